@@ -9,22 +9,26 @@ import { rounded, seconds, type Table } from './table.js';
 export const benchSite: Part = async (bench) => {
   const { pipeline } = await ownProject(bench);
   const built = [await pipeline.lastro('site')];
-  const dist = path.join(bench.root, 'dist');
-  const pages = htmlPages(dist);
-  const sentence = `Building the site, ${pages.length} pages, took ${seconds(built, 'wall')} s, ${seconds(built, 'cpu')} s of processor time of its first process.`;
-  if (!hasBrowser)
-    return { rounds: 1, tables: [], notes: [sentence, 'First views were not measured: there was no Chromium.'] };
-  const oneTable = pages.filter((page) => page.startsWith('tables/')).slice(0, 1);
-  const views = await firstViews(dist, [...pages.filter((page) => !page.includes('/')), ...oneTable]);
-  return { rounds: 1, notes: [sentence], tables: [viewTable(views)] };
+  const { pages, tables, notes } = await siteViews(path.join(bench.root, 'dist'));
+  const sentence = `Building the site, ${pages} pages, took ${seconds(built, 'wall')} s, ${seconds(built, 'cpu')} s of processor time of its first process.`;
+  return { rounds: 1, tables, notes: [sentence, ...notes] };
 };
 
-export function htmlPages(dist: string): string[] {
-  return fs.readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.html'));
+/** The number of pages of a built site, and the first views of those that are not in folders, and of one table. */
+export async function siteViews(dist: string): Promise<{ pages: number; tables: Table[]; notes: string[] }> {
+  const names = fs
+    .readdirSync(dist, { recursive: true, encoding: 'utf8' })
+    .map((name) => name.split(path.sep).join('/'));
+  const pages = names.filter((name) => name.endsWith('.html')).sort();
+  if (!hasBrowser)
+    return { pages: pages.length, tables: [], notes: ['First views were not measured: there was no Chromium.'] };
+  const oneTable = pages.filter((page) => page.startsWith('tables/')).slice(0, 1);
+  const views = await firstViews(dist, [...pages.filter((page) => !page.includes('/')), ...oneTable]);
+  return { pages: pages.length, tables: [viewTable(views)], notes: [] };
 }
 
 /** First views, the heaviest first. */
-export function viewTable(views: readonly View[]): Table {
+function viewTable(views: readonly View[]): Table {
   const both = (spent: Spent | undefined): (number | null)[] =>
     spent === undefined ? [null, null] : [rounded(spent.wall), rounded(spent.busy)];
   return {

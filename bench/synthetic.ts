@@ -3,11 +3,11 @@ import path from 'node:path';
 import type { RunRecord } from '../engine/src/history/record.js';
 import { writeRun } from '../engine/src/history/run-files.js';
 import { listRuns, readRuns } from '../engine/src/history/store.js';
-import { firstViews, hasBrowser } from './first-view.js';
+import type { Usage } from './measure.js';
 import { inTurn, type Bench, type Part } from './part.js';
 import { Pipeline } from './pipeline.js';
 import { writeFiles } from './shop/project.js';
-import { htmlPages, viewTable } from './site.js';
+import { siteViews } from './site.js';
 import { usageTable } from './table.js';
 
 const TABLES = 1000;
@@ -15,9 +15,6 @@ const SOURCES = 20;
 const CHECKS_PER_TABLE = 5;
 const RUNS = 400;
 const ROWS = 100;
-
-/** Pages whose first view is measured: those that list everything, and one table. */
-const PAGES = /^(index|checks|runs|incidents|lineage|quality|tables\/index)\.html$/;
 
 /** A project of 1,000 tables and 5,000 checks whose history has 400 runs: its build, its build without changes, its site and first views. */
 export const benchSynthetic: Part = async (bench) => {
@@ -27,7 +24,7 @@ export const benchSynthetic: Part = async (bench) => {
   await pipeline.build();
   const history = path.join(pipeline.options.work, 'history');
   await fillHistory(history);
-  const runs = await inTurn(
+  const runs = await inTurn<Usage>(
     {
       '`lastro build` from nothing': () => pipeline.build(),
       '`lastro build` without changes': () => pipeline.lastro('build'),
@@ -36,20 +33,13 @@ export const benchSynthetic: Part = async (bench) => {
     rounds,
   );
   const kept = await listRuns(history);
-  const dist = path.join(pipeline.options.projectDir, 'dist');
-  const pages = htmlPages(dist).map((page) => page.split(path.sep).join('/'));
-  const counts = [tables, tables * CHECKS_PER_TABLE, kept.length].map((count) => count.toLocaleString('en-US'));
-  const [first] = pages.filter((page) => page.startsWith('tables/') && page !== 'tables/index.html').sort();
-  const views = hasBrowser
-    ? [viewTable(await firstViews(dist, [...pages.filter((page) => PAGES.test(page)), ...(first ? [first] : [])]))]
-    : [];
+  const { pages, ...views } = await siteViews(path.join(pipeline.options.projectDir, 'dist'));
+  const counts = [tables, tables * CHECKS_PER_TABLE, kept.length, pages].map((count) => count.toLocaleString('en-US'));
   const usage = usageTable(`${counts[0]} tables, ${counts[1]} checks, ${counts[2]} runs at the end.`, runs);
   return {
     rounds,
-    tables: [{ ...usage, columns: usage.columns.slice(0, 4) }, ...views],
-    notes: [
-      `The site has ${pages.length.toLocaleString('en-US')} pages. Its processor time is that of its first process.`,
-    ],
+    tables: [{ ...usage, columns: usage.columns.slice(0, 4) }, ...views.tables],
+    notes: [`The site has ${counts[3]} pages; its processor time is that of its first process.`, ...views.notes],
   };
 };
 
