@@ -78,7 +78,7 @@ export class Pipeline {
   private runOf(used: Usage & { out: string }): PipelineRun {
     const { results } = this.results();
     const checks = results.flatMap(({ unique_id: id, check }) =>
-      check === null ? [] : [[id, check.success === true] as const],
+      check === null ? [] : [[id, check.success] as const],
     );
     return { ...used, phases: phasesOf(results, used.out), verdicts: Object.fromEntries(checks) };
   }
