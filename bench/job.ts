@@ -25,8 +25,14 @@ export interface Job {
   marts: string[];
 }
 
-/** Writes down by hand what Lastro has just built from the CSV files of a folder. */
-export async function jobOf(options: RunOptions, warehouseFile: string, data: string): Promise<Job> {
+interface JobPlaces {
+  warehouseFile: string;
+  data: string;
+  copies: string;
+}
+
+/** Writes down by hand what Lastro has just built from the CSV files of a folder; what has no such file is copied to `copies`. */
+export async function jobOf(options: RunOptions, { warehouseFile, data, copies }: JobPlaces): Promise<Job> {
   const project = await readProject(options);
   const { texts } = await compileModels(project, options);
   const resolver = (table: Relation): Resolver =>
@@ -89,8 +95,8 @@ export async function jobOf(options: RunOptions, warehouseFile: string, data: st
     const own = columns.filter((column) => !column.startsWith('_'));
     const { rows } = await session.query(`SELECT any_value(_source_file), count(*) FROM ${table}`);
     const file = path.join(data, textOf(rows[0]?.[0]));
-    const isFile = fs.existsSync(file);
-    const parquet = path.join(path.dirname(warehouseFile), `${name}.parquet`);
+    const isFile = fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+    const parquet = path.join(copies, `${name}.parquet`);
     if (!isFile)
       await session.run(
         `COPY (SELECT ${own.map((column) => dialect.identifier(column)).join(', ')} FROM ${table}) TO ${dialect.string(parquet)}`,

@@ -85,8 +85,9 @@ export class Pipeline {
 
   /** Writes down by hand what Lastro has built. */
   async writeJob(): Promise<Job> {
-    const { root, projectDir, data } = this.options;
-    const job = await jobOf(benchOptions(projectDir, this.target, this.env), this.warehouse, data);
+    const { root, projectDir, data, work } = this.options;
+    const places = { warehouseFile: this.warehouse, data, copies: work };
+    const job = await jobOf(benchOptions(projectDir, this.target, this.env), places);
     fs.writeFileSync(this.jobFile, JSON.stringify(job));
     this.script = await bundleScript(root, 'by-hand');
     return job;
