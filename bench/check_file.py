@@ -1,21 +1,11 @@
 """check_file.py TOOL FILE SUITE: the suite by Great Expectations or Pointblank, on pandas or Polars. Prints how many checks hold."""
 
-import atexit
 import json
-import os
-import resource
 import sys
 
+import usage  # noqa: F401
+
 tool, file, suite = sys.argv[1:]
-
-
-def used():
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    with open(os.environ["BENCH_USAGE"], "w") as out:
-        json.dump({"cpu": (usage.ru_utime + usage.ru_stime) * 1000, "memory": usage.ru_maxrss / 1024}, out)
-
-
-atexit.register(used)
 expectations = json.load(open(suite))["expectations"]
 
 if tool == "gx":

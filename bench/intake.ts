@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { createTopic } from '../engine/test/support/kafka-topics.js';
 import { startKafka } from '../engine/test/support/kafka.js';
@@ -11,6 +10,8 @@ import { serveIntake } from '../engine/test/support/serve-intake.js';
 import { bundleScript } from './bundle-script.js';
 import type { HttpFigures, HttpLoad } from './http-load.js';
 import { measure } from './measure.js';
+import type { Part } from './part.js';
+import { rounded, type Table } from './table.js';
 
 const CONNECTIONS = 100;
 const WARM_UP = 5;
@@ -50,7 +51,7 @@ type Measured = HttpFigures & { serverCpu: number };
  * `lastro intake serve` with each of its stores, beside a bare HTTP server that keeps nothing: single records and batches of 100 over 100
  * connections, each durable before it is answered. With Kafka, that is in the journal from which the records are sent to it meanwhile.
  */
-export async function benchIntake(root: string, seconds: number): Promise<void> {
+export const benchIntake: Part = async ({ root, seconds }) => {
   // A temporary folder may be in memory, where nothing is made durable.
   const parent = path.join(root, 'target');
   fs.mkdirSync(parent, { recursive: true });
@@ -61,8 +62,8 @@ export async function benchIntake(root: string, seconds: number): Promise<void> 
   const scripts = await Promise.all(['http-load', 'bare-http'].map((name) => bundleScript(root, name)));
   const [generator = '', bare = ''] = scripts;
   const peers: Peer[] = [
-    { name: 'bare http', start: () => startBare(bare) },
-    { name: 'journal', start: () => startIntake(project, {}) },
+    { name: 'bare HTTP', start: () => startBare(bare) },
+    { name: 'the journal', start: () => startIntake(project, {}) },
     ...(postgres === undefined
       ? []
       : [{ name: 'PostgreSQL', start: () => startIntake(project, { INTAKE_URL: postgres.url }) }]),
@@ -70,28 +71,25 @@ export async function benchIntake(root: string, seconds: number): Promise<void> 
       ? []
       : [{ name: 'Kafka', start: () => startIntake(project, { INTAKE_URL: `kafka://${kafka.address}` }) }]),
   ];
-  const load = os.loadavg()[0]?.toFixed(1);
-  console.log(
-    `Intake: ${CONNECTIONS} connections for ${seconds} s, each request with a key; ${os.cpus().length} x ${os.cpus()[0]?.model ?? 'unknown processor'}, load average ${load} before`,
-  );
+  const tables: Table[] = [];
   try {
     for (const records of [1, 100]) {
       const body = JSON.stringify(records === 1 ? SALE : Array.from({ length: records }, () => SALE));
-      console.log(records === 1 ? '  single records' : `  batches of ${records}`);
-      let beside: Measured | undefined;
-      for (const peer of peers) {
-        const figures = await measurePeer(peer, { generator, body, seconds });
-        beside ??= figures;
-        report(peer.name, figures, { records, seconds, beside });
-      }
+      const measured: [string, Measured][] = [];
+      for (const peer of peers) measured.push([peer.name, await measurePeer(peer, { generator, body, seconds })]);
+      tables.push(intakeTable(measured, records, seconds));
     }
   } finally {
     await Promise.all([postgres?.stop(), kafka?.stop()]);
     for (const script of scripts) fs.rmSync(script, { force: true });
     project.remove();
   }
-  console.log();
-}
+  const notes = [
+    ...(postgres === undefined ? ['PostgreSQL was not measured: it cannot be installed or started.'] : []),
+    ...(kafka === undefined ? ['Kafka was not measured: it cannot be installed or started.'] : []),
+  ];
+  return { rounds: 1, tables, notes };
+};
 
 async function measurePeer(
   { name, start }: Peer,
@@ -113,22 +111,32 @@ async function measurePeer(
   }
 }
 
-function report(
-  name: string,
-  figures: Measured,
-  { records, seconds, beside }: { records: number; seconds: number; beside: Measured },
-): void {
-  const perSecond = (count: number): string =>
-    Math.round(count / seconds)
-      .toLocaleString('en-US')
-      .padStart(7);
+function intakeTable(measured: readonly [string, Measured][], records: number, seconds: number): Table {
   const cpu = ({ serverCpu, requests }: Measured): number => serverCpu / requests;
-  console.log(
-    `    ${name.padEnd(10)} ${perSecond(figures.requests)} requests/s ${perSecond(figures.requests * records)} records/s` +
-      `  half within ${figures.p50.toFixed(1).padStart(6)} ms, 99% within ${figures.p99.toFixed(1).padStart(6)} ms` +
-      `  processor per request ${cpu(figures).toFixed(3)} ms, x ${(cpu(figures) / cpu(beside)).toFixed(1)}` +
-      `  (of the sender ${(figures.cpu / figures.requests).toFixed(3)} ms)`,
-  );
+  const [[, bare] = []] = measured;
+  return {
+    caption: `${records === 1 ? 'Single records' : `Batches of ${records}`}, ${seconds} s each.`,
+    columns: [
+      { title: '' },
+      { title: 'requests/s' },
+      { title: 'records/s' },
+      { title: 'median', unit: 'ms' },
+      { title: '99th percentile', unit: 'ms' },
+      { title: 'processor per request', unit: 'ms' },
+      { title: 'processor : bare HTTP', unit: 'ratio' },
+      { title: 'processor of the sender per request', unit: 'ms' },
+    ],
+    rows: measured.map(([name, figures]) => [
+      name,
+      Math.round(figures.requests / seconds),
+      Math.round((figures.requests * records) / seconds),
+      rounded(figures.p50),
+      rounded(figures.p99),
+      rounded(cpu(figures)),
+      bare === undefined || bare === figures ? null : rounded(cpu(figures) / cpu(bare)),
+      rounded(figures.cpu / figures.requests),
+    ]),
+  };
 }
 
 /** Milliseconds of processor time that a process has used, in steps of 10. */

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { textOf } from '../engine/src/base/cell.js';
 import { systemClock } from '../engine/src/base/clock.js';
@@ -19,12 +20,18 @@ export interface Job {
   settings: string[];
   loads: { table: string; sql: string; bytes: number }[];
   models: { id: string; relation: string; kind: 'view' | 'table'; sql: string; after: string[] }[];
-  checks: { id: string; relation: string; check: CheckByHand }[];
+  checks: { id: string; relation: string; type: string; kwargs: Record<string, unknown>; check: CheckByHand }[];
   marts: string[];
 }
 
-/** Writes down by hand what Lastro has just built from `olist`. */
-export async function jobOf(options: RunOptions, warehouseFile: string, olist: string): Promise<Job> {
+interface JobPlaces {
+  warehouseFile: string;
+  data: string;
+  copies: string;
+}
+
+/** Writes down by hand what Lastro has just built from the CSV files of a folder; what has no such file is copied to `copies`. */
+export async function jobOf(options: RunOptions, { warehouseFile, data, copies }: JobPlaces): Promise<Job> {
   const project = await readProject(options);
   const { texts } = await compileModels(project, options);
   const resolver = (table: Relation): Resolver =>
@@ -71,22 +78,23 @@ export async function jobOf(options: RunOptions, warehouseFile: string, olist: s
           resolve: resolver(suite.table),
         });
         const id = testId(project.config.name, project.checkIds.get(config) ?? '');
-        job.checks.push({ id, relation, check: checkByHand(relation, config, sql) });
+        const { type, kwargs } = config;
+        job.checks.push({ id, relation, type, kwargs, check: checkByHand(relation, config, sql) });
       }
   } finally {
     await warehouse.close();
   }
   return job;
 
-  /** A file of Olist is read as is; of the other sources, what Lastro has is copied from Parquet. */
+  /** A file of the folder is read as is; of the other sources, what Lastro has is copied from Parquet. */
   async function load(name: string): Promise<Job['loads'][number]> {
     const table = dialect.table({ layer: 'raw', name });
     const columns = ((await warehouse.columns({ layer: 'raw', name })) ?? []).map((column) => column.name);
     const own = columns.filter((column) => !column.startsWith('_'));
     const { rows } = await session.query(`SELECT any_value(_source_file), count(*) FROM ${table}`);
-    const file = path.join(olist, textOf(rows[0]?.[0]));
-    const isFile = /^(olist_|product_category)/.test(path.basename(file));
-    const parquet = path.join(path.dirname(warehouseFile), `${name}.parquet`);
+    const file = path.join(data, textOf(rows[0]?.[0]));
+    const isFile = fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+    const parquet = path.join(copies, `${name}.parquet`);
     if (!isFile)
       await session.run(
         `COPY (SELECT ${own.map((column) => dialect.identifier(column)).join(', ')} FROM ${table}) TO ${dialect.string(parquet)}`,

@@ -1,24 +1,54 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { firstViews, hasBrowser, type Spent } from './first-view.js';
-import type { Usage } from './measure.js';
+import { firstViews, hasBrowser, type Spent, type View } from './first-view.js';
+import { ownProject } from './own-project.js';
+import type { Part } from './part.js';
+import { rounded, seconds, type Table } from './table.js';
 
 /** Builds the site from what is published, and measures the first view of each page and the choices a reader makes there. */
-export async function benchSite(root: string, lastro: (...args: string[]) => Promise<Usage>): Promise<void> {
-  const { wall, cpu } = await lastro('site');
-  console.log(`Site: ${(wall / 1000).toFixed(1)} s wall, ${(cpu / 1000).toFixed(1)} s processor of its first process`);
-  const dist = path.join(root, 'dist');
-  const pages = fs.readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.html'));
-  console.log(`  ${pages.length} pages`);
-  if (!hasBrowser) return console.log('  first views are not measured: there is no Chromium');
+export const benchSite: Part = async (bench) => {
+  const { pipeline } = await ownProject(bench);
+  const built = [await pipeline.lastro('site')];
+  const { pages, tables, notes } = await siteViews(path.join(bench.root, 'dist'));
+  const sentence = `Building the site, ${pages} pages, took ${seconds(built, 'wall')} s, ${seconds(built, 'cpu')} s of processor time of its first process.`;
+  return { rounds: 1, tables, notes: [sentence, ...notes] };
+};
+
+/** The number of pages of a built site, and the first views of those that are not in folders, and of one table. */
+export async function siteViews(dist: string): Promise<{ pages: number; tables: Table[]; notes: string[] }> {
+  const names = fs
+    .readdirSync(dist, { recursive: true, encoding: 'utf8' })
+    .map((name) => name.split(path.sep).join('/'));
+  const pages = names.filter((name) => name.endsWith('.html')).sort();
+  if (!hasBrowser)
+    return { pages: pages.length, tables: [], notes: ['First views were not measured: there was no Chromium.'] };
   const oneTable = pages.filter((page) => page.startsWith('tables/')).slice(0, 1);
   const views = await firstViews(dist, [...pages.filter((page) => !page.includes('/')), ...oneTable]);
-  const ms = ({ wall, busy }: Spent): string => `${wall.toFixed(0)} (${busy.toFixed(0)}) ms`.padStart(15);
-  console.log(
-    '  first view, gzipped and until drawn (processor); choices of a reader until drawn (processor), the middle and the worst',
-  );
-  for (const { page, weight, drawn, choices } of views.sort((a, b) => b.weight - a.weight))
-    console.log(
-      `  ${(weight / 1000).toFixed(0).padStart(5)} kB ${ms(drawn)}  ${choices === undefined ? ''.padStart(31) : `${ms(choices.middle)} ${ms(choices.worst)}`}  ${page}`,
-    );
+  return { pages: pages.length, tables: [viewTable(views)], notes: [] };
+}
+
+/** First views, the heaviest first. */
+function viewTable(views: readonly View[]): Table {
+  const both = (spent: Spent | undefined): (number | null)[] =>
+    spent === undefined ? [null, null] : [rounded(spent.wall), rounded(spent.busy)];
+  return {
+    caption:
+      'Until the page is drawn, and until it has changed after a choice of a reader (the middle and the worst of those tried): elapsed, and at work on the page.',
+    columns: [
+      { title: 'page' },
+      { title: 'size', unit: 'kB' },
+      ...['drawn', 'drawn, at work', 'choice', 'choice, at work', 'worst choice', 'worst choice, at work'].map(
+        (title) => ({ title, unit: 'ms' as const }),
+      ),
+    ],
+    rows: [...views]
+      .sort((a, b) => b.weight - a.weight)
+      .map(({ page, weight, drawn, choices }) => [
+        page.replace(/\.html$/, ''),
+        Math.round(weight / 1000),
+        ...both(drawn),
+        ...both(choices?.middle),
+        ...both(choices?.worst),
+      ]),
+  };
 }

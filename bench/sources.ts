@@ -10,8 +10,10 @@ import { zip } from '../engine/test/load/zip.js';
 import { startPostgres, type PostgresServer } from '../engine/test/support/postgres.js';
 import { pythonWith } from '../engine/test/support/python.js';
 import { bundleScript } from './bundle-script.js';
-import { measure, median, type Usage } from './measure.js';
+import { measure, type Usage } from './measure.js';
+import type { Part } from './part.js';
 import type { SourceJob } from './source-by-hand.js';
+import { middle, rounded, seconds, type Table } from './table.js';
 
 /** Those of the store's order items. */
 const COLUMNS: Readonly<Record<string, string>> = {
@@ -28,6 +30,9 @@ const NAMES = Object.keys(COLUMNS);
 const POSITIONS = Object.fromEntries(
   NAMES.map((name, i): [string, [number, number]] => [name, [1 + i * 40, 40 + i * 40]]),
 );
+
+/** Rows of each source, unless one is picked. */
+const MAX_ROWS = 1_000_000;
 
 /** Rows of the workbook: more take the script minutes. */
 const MAX_EXCEL_ROWS = 100_000;
@@ -61,11 +66,8 @@ interface Source {
 }
 
 /** Each kind of source, or one by its name, into the raw layer by `lastro load`, beside the plainest script that makes such a table: in turn, a process each. */
-export async function benchSources(
-  root: string,
-  work: string,
-  { rows, rounds, only }: { rows: number; rounds: number; only: string | undefined },
-): Promise<void> {
+export const benchSources: Part = async ({ root, work, rounds, rows: asked, source: only }) => {
+  const rows = only === undefined ? Math.min(asked, MAX_ROWS) : asked;
   const folder = path.join(work, 'sources');
   fs.mkdirSync(path.join(folder, 'loaders'), { recursive: true });
   fs.mkdirSync(path.join(folder, 'node_modules'));
@@ -95,9 +97,18 @@ export async function benchSources(
     ...{ KAGGLE_API_BASE: address, KAGGLE_USERNAME: 'me', KAGGLE_KEY: 'key' },
     ...{ LASTRO_HISTORY: path.join(folder, 'history'), DATABASE_URL: server?.url ?? '' },
   };
-  console.log(
-    `${rows.toLocaleString('en-US')} rows of ${NAMES.length} columns into a table of texts, medians of ${rounds}, start included`,
-  );
+  const table: Table = {
+    caption: `${rows.toLocaleString('en-US')} rows of ${NAMES.length} columns.`,
+    columns: [
+      { title: 'source' },
+      { title: 'by hand', unit: 's' },
+      { title: 'memory', unit: 'MB' },
+      { title: 'Lastro', unit: 's' },
+      { title: 'memory', unit: 'MB' },
+      { title: 'speed compared with by hand', unit: 'ratio' },
+    ],
+    rows: [],
+  };
   try {
     if (server !== undefined) await fill(server, path.join(folder, 'items.csv'));
     const picked = sources(folder, address, server, python, rows).filter(({ name }) =>
@@ -124,22 +135,23 @@ export async function benchSources(
         ours.push(loaded);
       }
       fs.rmSync(file);
-      const [a, b] = [median(theirs.map(({ wall }) => wall)), median(ours.map(({ wall }) => wall))];
-      const said = (ms: number, runs: readonly Usage[]): string =>
-        `${(ms / 1000).toFixed(2)} s ${median(runs.map(({ memory }) => memory)).toFixed(0)} MB`;
-      console.log(
-        `  ${name.padEnd(22)} by hand ${said(a, theirs).padEnd(15)} Lastro ${said(b, ours).padEnd(15)} speed compared ${(a / b).toFixed(2)}`,
-      );
+      table.rows.push([
+        name,
+        ...[theirs, ours].flatMap((runs) => [seconds(runs, 'wall'), Math.round(middle(runs, 'memory'))]),
+        rounded(middle(theirs, 'wall') / middle(ours, 'wall')),
+      ]);
     }
-    if (python === undefined) console.log('  Excel                  not measured: openpyxl cannot be installed');
-    if (server === undefined) console.log('  PostgreSQL             not measured: it cannot be installed or started');
   } finally {
     http.close();
     await server?.stop();
     fs.rmSync(script, { force: true });
   }
-  console.log();
-}
+  const notes = [
+    ...(python === undefined ? ['Excel was not measured: openpyxl cannot be installed.'] : []),
+    ...(server === undefined ? ['PostgreSQL was not measured: it cannot be installed or started.'] : []),
+  ];
+  return { rounds, tables: [table], notes };
+};
 
 function sources(
   folder: string,

@@ -1,0 +1,4 @@
+// `npm run docs:benchmarks`: writes docs/benchmarks.md from document.template and results/.
+import { writeDocument } from './document.js';
+
+writeDocument();
