@@ -12,7 +12,7 @@ export function lastResults(last: RunRecord, runs: readonly RunRecord[]): LastRe
   const known = runs.filter(({ run_id }) => run_id !== last.run_id).reverse();
   const fill = <T>(items: readonly T[], kind: Kind<T>): { items: T[]; filled: number } => {
     const missing = items.filter((item) => !kind.isKnown(item));
-    const found = lastKnown(new Set(missing.map(kind.keyOf)), known, kind);
+    const found = lastKnown(new Set(missing.map((item) => kind.keyOf(item))), known, kind);
     const filled = missing.filter((item) => found.has(kind.keyOf(item))).length;
     return { items: items.map((item) => (kind.isKnown(item) ? item : (found.get(kind.keyOf(item)) ?? item))), filled };
   };

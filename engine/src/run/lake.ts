@@ -93,9 +93,7 @@ async function lakeTables(
   { results, relations, fingerprint }: Omit<LakeStepOptions, 'figures'>,
 ): Promise<LakeTable[]> {
   const layers = names ?? Object.fromEntries(schemasOf(project.config.layers).map((layer) => [layer, layer]));
-  const columnsByRelation = new Map(
-    relations.map(({ table, columns }) => [formatRelation(table), columns]),
-  );
+  const columnsByRelation = new Map(relations.map(({ table, columns }) => [formatRelation(table), columns]));
   const nodes = [...project.graph.nodes.values()].filter((node) => isRelation(node));
   const tables: LakeTable[] = [];
   for (const { uniqueId, layer, name } of nodes) {

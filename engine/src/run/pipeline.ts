@@ -15,7 +15,7 @@ import { compiledBy, compileModels } from './project/compile-models.js';
 import { parsesItself, refusedModels } from './project/refused-models.js';
 import { readProject, type Project } from './project/project.js';
 import { selectedIds } from './project/select.js';
-import { openRun, type RunContext } from './run-context.js';
+import { openRun } from './run-context.js';
 import { runSteps } from './run-steps.js';
 import type { Scope } from './scope.js';
 import { readSourceAges } from './source-ages.js';
