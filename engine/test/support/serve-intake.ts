@@ -42,7 +42,8 @@ export async function serveIntake(
 }
 
 async function untilItAnswers(url: string, child: ChildProcess, log: () => string): Promise<void> {
-  const until = performance.now() + 60_000;
+  // A long journal takes a busy machine a while.
+  const until = performance.now() + 150_000;
   while (child.exitCode === null && performance.now() < until) {
     const answers = await fetch(url).then(
       ({ ok }) => ok,
