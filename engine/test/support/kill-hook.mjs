@@ -80,17 +80,23 @@ for (const name of ['writeSync', 'writevSync', 'fsyncSync', 'ftruncateSync']) {
 }
 syncBuiltinESMExports();
 
-const { DuckDBConnection } = createRequire(process.env.KILL_RESOLVE ?? import.meta.url)('@duckdb/node-api');
+// The client is a part of the build; its native module is not. Functions of that cannot be replaced: a copy stands in for it.
+const require = createRequire(process.env.KILL_RESOLVE ?? import.meta.url);
+const native = require('@duckdb/node-bindings');
+const duckdb = Object.fromEntries(
+  Object.getOwnPropertyNames(native).map((name) => [name, native[name]?.bind?.(native) ?? native[name]]),
+);
+require.cache[require.resolve('@duckdb/node-bindings')].exports = duckdb;
 const readers = new WeakSet();
-for (const name of ['run', 'runAndReadAll', 'prepare']) {
-  const original = DuckDBConnection.prototype[name];
-  DuckDBConnection.prototype[name] = async function (sql, ...rest) {
+for (const name of ['query', 'prepare']) {
+  const original = duckdb[name];
+  duckdb[name] = function (connection, sql) {
     const verb = /^\s*([a-z]+)/i.exec(sql)?.[1]?.toUpperCase() ?? '';
-    if (/^BEGIN TRANSACTION READ ONLY/.test(sql)) readers.add(this);
-    else if (!/^(COMMIT|ROLLBACK)/.test(sql) || !readers.delete(this)) {
+    if (/^BEGIN TRANSACTION READ ONLY/.test(sql)) readers.add(connection);
+    else if (!/^(COMMIT|ROLLBACK)/.test(sql) || !readers.delete(connection)) {
       const changes = !['SELECT', 'WITH', 'SET', 'USE', 'DESCRIBE', 'ATTACH', 'FROM'].includes(verb);
       if (changes) step(`duckdb.${verb}`);
     }
-    return original.call(this, sql, ...rest);
+    return original.call(this, connection, sql);
   };
 }
