@@ -110,6 +110,8 @@ describe('a store of Kafka', () => {
         let output = '';
         child.stdout.on('data', (text: Buffer) => (output += text.toString()));
         for (let i = 0; i < 600 && output.split('\n').length < 200; i++) await sleep(50);
+        // A quick writer has 200 before it has reached the broker.
+        await untilSent(1);
         child.kill('SIGKILL');
         await once(child, 'close');
         acknowledged.push(...output.split('\n').filter((line) => line !== ''));
