@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ENTRY_POINTS } from './entry-points.js';
 
 /** A small engine under the real command and the real build. */
 const repository = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'lastro-engine-')));
@@ -112,16 +113,7 @@ test('the build for release holds its own files only, without maps', async () =>
   await promisify(execFile)(process.execPath, [path.join(root, 'scripts/build.mjs')]);
   const files = fs.readdirSync(path.join(root, 'dist'), { recursive: true, encoding: 'utf8' });
   expect(files.filter((file) => !/^chunks([\\/].*\.js)?$|^licenses\.txt$/.test(file)).sort()).toEqual(
-    [
-      'cli',
-      'form-program',
-      'framework-config',
-      'index',
-      'loader-process',
-      'one-window',
-      'print-query-result',
-      'site',
-    ].map((name) => `${name}.js`),
+    ENTRY_POINTS.map((name) => `${name}.js`),
   );
   expect(files).not.toContain(path.join('chunks', 'recent-BBBBBBBB.js'));
   expect(await run('x')).toEqual({ code: 3, out: 'a fourth late' });

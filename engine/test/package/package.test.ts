@@ -6,6 +6,7 @@ import { coreExpectations, createRegistry } from '../../src/expect/index.js';
 import { suiteSchema, transformsSchema } from '../../src/scaffold/editor-schemas.js';
 import { pack, type Packed } from './packed.js';
 import { FILES } from './three-files.js';
+import { ENTRY_POINTS } from './entry-points.js';
 
 /** Projects as versions of the package wrote them. */
 const PROJECTS = path.join(import.meta.dirname, 'projects');
@@ -60,16 +61,7 @@ it('the tarball holds the build, the site and their declarations, and nothing ge
     'tsconfig.project.json',
   ]);
   expect(packed.files.filter((file) => /^dist\/[^/]+\.js$/.test(file))).toEqual(
-    [
-      'cli',
-      'form-program',
-      'framework-config',
-      'index',
-      'loader-process',
-      'one-window',
-      'print-query-result',
-      'site',
-    ].map((name) => `dist/${name}.js`),
+    ENTRY_POINTS.map((name) => `dist/${name}.js`),
   );
   expect(templates).toEqual(
     [
