@@ -61,7 +61,7 @@ function validateExpectation(
     if (!(error instanceof LastroError)) throw error;
     return [report(error.code, `${config.type}: ${error.message}`, error.hint)];
   }
-  const validate = registry.validator(config.type);
+  const validate = registry.validator(config.type, kwargs);
   if (!validate(kwargs)) {
     const known = Object.keys(kwargsSchema(expectation)['properties'] as object);
     return distinct(kwargProblems(validate.errors ?? [], known)).map(({ code, message, hint }) =>
