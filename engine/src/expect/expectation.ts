@@ -74,6 +74,8 @@ export interface Column {
   reading?: TextReading | undefined;
   /** SQL of the rows where it has no value. Default: where it is NULL; a text that was read as a number may be NULL elsewhere. */
   missing?: string;
+  /** The text that it was read from, and SQL of the texts that are missing; undefined where it was not read. */
+  text?: { sql: string; isNan: string | undefined };
 }
 
 /** What a measurement may use: the relation, its columns, and SQL for this engine. */

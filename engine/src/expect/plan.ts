@@ -16,7 +16,7 @@ import type { Registry } from './registry.js';
 import type { TextReading } from './text-reading.js';
 import { Remarks } from './remarks.js';
 import { UnknownColumnError } from './unknown-column.js';
-import { readingsOf, shareReadings } from './shared-readings.js';
+import { readingsOf, shareReadings, type Reading } from './shared-readings.js';
 import { sayNan } from './templates/read-column.js';
 import { castAs } from './value.js';
 import { formatRelation, parseRelation, type Relation } from '../sql/relation.js';
@@ -90,7 +90,7 @@ export interface CheckPlan extends PlannedStatements {
   relation: string;
   columns: readonly ColumnInfo[];
   /** Expressions that read a text: a statement has each once. */
-  readings: readonly string[];
+  readings: readonly Reading[];
   /** Row conditions, in SQL, that are about the table's partitions. */
   partitionConditions: ReadonlySet<string>;
   checks: PlannedCheck[];
@@ -130,7 +130,7 @@ export function planStatements(plan: CheckPlan, batchSize?: number): void {
 }
 
 /** The statements that compute some metrics of a plan's table, each once. */
-export function statementsOf(metrics: readonly Metric[], plan: CheckPlan, batchSize = 40): PlannedStatements {
+export function statementsOf(metrics: readonly Metric[], plan: CheckPlan, batchSize = 50): PlannedStatements {
   const distinct = [...new Map(metrics.map((metric) => [metricKey(metric), metric])).values()];
   const aggregates = distinct.filter((metric) => metric.kind === 'aggregate');
   return {
@@ -357,8 +357,10 @@ function createBatches(metrics: readonly AggregateMetric[], plan: CheckPlan, siz
   return [...byRelation].flatMap(([from, all]) =>
     scansOf(all, plan.partitionConditions).flatMap((scan) => {
       const sorted = sortByReading(scan.metrics, plan.readings);
-      return Array.from({ length: Math.ceil(sorted.length / size) }, (_, i) => {
-        const batch = { from, where: scan.where, metrics: sorted.slice(i * size, (i + 1) * size) };
+      const scans = Math.ceil(sorted.length / size);
+      const each = Math.ceil(sorted.length / scans);
+      return Array.from({ length: scans }, (_, i) => {
+        const batch = { from, where: scan.where, metrics: sorted.slice(i * each, (i + 1) * each) };
         return { ...batch, sql: batchStatement(batch, plan.readings) };
       });
     }),
@@ -386,16 +388,16 @@ function scansOf(
 }
 
 /** Metrics that read the same text follow each other, so that few batches read it. */
-function sortByReading(metrics: readonly AggregateMetric[], readings: readonly string[]): AggregateMetric[] {
+function sortByReading(metrics: readonly AggregateMetric[], readings: readonly Reading[]): AggregateMetric[] {
   const firstReading = new Map(
-    metrics.map((metric) => [metric, readings.findIndex((reading) => metric.sql.includes(reading))]),
+    metrics.map((metric) => [metric, readings.findIndex(({ sql }) => metric.sql.includes(sql))]),
   );
   return [...metrics].sort((a, b) => (firstReading.get(a) ?? 0) - (firstReading.get(b) ?? 0));
 }
 
 export function batchStatement(
   { from: relation, where, metrics }: Omit<Batch, 'sql'>,
-  readings: readonly string[],
+  readings: readonly Reading[],
 ): string {
   const values = metrics.map(({ sql }) => sql);
   const { from, expressions } = shareReadings(readings, relation, where === undefined ? values : [...values, where]);

@@ -4,17 +4,25 @@ import { castNumberText, isNanText, readAs, type ReadKind } from './text-reading
 
 const KINDS: readonly ReadKind[] = ['number', 'moment', 'boolean'];
 
+/** An expression by which a text without a type is read. */
+export interface Reading {
+  sql: string;
+  /** The same, from a cast of the text, where a statement has that cast anyway. */
+  fromCast?: { cast: string; sql: string };
+}
+
 /** All expressions by which texts without a type are read, each before the cast that it repeats. */
-export function readingsOf(columns: readonly Column[], dialect: Dialect): string[] {
-  return columns.flatMap((column) =>
-    column.reading === undefined
-      ? []
-      : [
-          ...KINDS.map((kind) => readAs(column, kind, dialect).sql),
-          castNumberText(column.sql, column.reading, dialect),
-          isNanText(column.sql, dialect),
-        ],
-  );
+export function readingsOf(columns: readonly Column[], dialect: Dialect): Reading[] {
+  return columns.flatMap((column) => {
+    if (column.reading === undefined) return [];
+    const cast = castNumberText(column.sql, column.reading, dialect);
+    const isNan = isNanText(column.sql, dialect);
+    return [
+      ...KINDS.map((kind) => ({ sql: readAs(column, kind, dialect).sql })),
+      { sql: isNan, fromCast: { cast, sql: isNanText(column.sql, dialect, dialect.expectations.isNan(cast)) } },
+      { sql: cast },
+    ];
+  });
 }
 
 interface SharedReadings {
@@ -32,14 +40,14 @@ const BARRIER = ' LIMIT 9223372036854775807';
  * does. `filtered`: the relation's rows are chosen by them.
  */
 export function shareReadings(
-  readings: readonly string[],
+  readings: readonly Reading[],
   from: string,
   expressions: readonly string[],
   filtered = false,
 ): { from: string; expressions: readonly string[] } {
   const read = share(readings, expressions, 'lastro_read');
   if (read.list === '') return { from, expressions };
-  const cast = share(readings, read.definitions, 'lastro_cast');
+  const cast = share(readings, withCasts(readings, read.definitions), 'lastro_cast');
   const texts = cast.list === '' ? from : `(SELECT *, ${cast.list} FROM ${from}) AS texts_cast`;
   const list = cast.expressions.map((sql, i) => `${sql} AS lastro_read_${i}`).join(', ');
   return {
@@ -48,12 +56,21 @@ export function shareReadings(
   };
 }
 
+/** What is read, from a cast where another of them has it: a test of each text costs more than one of its number. */
+function withCasts(readings: readonly Reading[], definitions: readonly string[]): string[] {
+  const all = definitions.join('\n');
+  return definitions.map((definition) => {
+    const fromCast = readings.find(({ sql }) => sql === definition)?.fromCast;
+    return fromCast !== undefined && all.includes(fromCast.cast) ? fromCast.sql : definition;
+  });
+}
+
 /** Expressions with a name, numbered from 0, in the place of each reading that they have more than once, and those readings. */
-function share(readings: readonly string[], expressions: readonly string[], prefix: string): SharedReadings {
+function share(readings: readonly Reading[], expressions: readonly string[], prefix: string): SharedReadings {
   const definitions: string[] = [];
   let shared = expressions;
   let all = shared.join('\n');
-  for (const reading of readings) {
+  for (const { sql: reading } of readings) {
     if (all.indexOf(reading) === all.lastIndexOf(reading)) continue;
     const name = `${prefix}_${definitions.length}`;
     shared = shared.map((sql) => sql.replaceAll(reading, () => name));

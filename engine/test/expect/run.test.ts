@@ -165,7 +165,7 @@ describe('the plan', () => {
       warehouse,
       suiteOf(kwargs.map((each) => ({ type: 'expect_column_values_to_be_between', kwargs: each }))),
     );
-    expect(planned.batches.map(({ metrics }) => metrics.length)).toEqual([40, 40, 22]);
+    expect(planned.batches.map(({ metrics }) => metrics.length)).toEqual([34, 34, 34]);
   });
 
   it('checks a part of the table', async () => {

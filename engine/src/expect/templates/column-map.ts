@@ -3,7 +3,8 @@ import { checkOptions, type OptionChecks } from '../../base/options.js';
 import { defineExpectation, withKwargs } from '../define-expectation.js';
 import { COMMON_CHECKS, DECLARED_CHECKS } from '../definition-checks.js';
 import { isTemporal } from '../../sql/type-family.js';
-import { allConditions, countNulls, countRows } from '../sql.js';
+import type { Metric } from '../metric.js';
+import { countNulls, countRows } from '../sql.js';
 import { readAs, type ReadKind } from '../text-reading.js';
 import { tryCastAs } from '../value.js';
 import type { Column, Expectation, Kwargs, Scope, TableRead } from '../expectation.js';
@@ -11,7 +12,7 @@ import type { Schemas, ValuesOf } from '../kwargs-type.js';
 import { name, type KwargsOf } from './kwargs.js';
 import { measureMap, type RowTest, type ValueTest } from './map.js';
 import { mostlyText } from './descriptions.js';
-import { isPresent, readColumn } from './read-column.js';
+import { presentCount, readColumn } from './read-column.js';
 
 /** Kwargs of a column map with schemas `S` of its own, of which a suite must give `R`. */
 type ColumnMapKwargs<S, R extends PropertyKey> = ValuesOf<{ column: typeof name }, 'column'> &
@@ -82,7 +83,7 @@ export function columnMap(definition: ColumnMap): Expectation {
         ...(ignoreNull
           ? {
               ignored: column.missing ?? `${stored.sql} IS NULL`,
-              missing: column.missing === undefined ? countNulls(scope, stored.sql) : countRows(scope, column.missing),
+              missing: column.missing === undefined ? countNulls(scope, stored.sql) : countMissing(scope, column),
             }
           : { ignored: undefined }),
         test: toRowTest(test, column, stored, scope),
@@ -106,14 +107,17 @@ function toRowTest(
   if ('accepts' in rowTest) return rowTest;
   if (column.missing === undefined) return column.sql === stored.sql ? rowTest : { ...rowTest, strict: false };
   if (rowTest.over !== undefined || rowTest.unexpected !== undefined) return { ...rowTest, strict: false };
-  const count = (...conditions: string[]): string =>
-    `COUNT(CASE WHEN ${allConditions(scope.condition, ...conditions) ?? ''} THEN 1 END)`;
-  const sql = `${count(isPresent(column))} - ${count(rowTest.expected)}`;
+  const sql = `${presentCount(column, scope)} - ${countRows(scope, rowTest.expected).sql}`;
   return {
     ...rowTest,
     strict: false,
     unexpected: { kind: 'aggregate', from: scope.relation, sql, condition: scope.condition },
   };
+}
+
+function countMissing(scope: Scope, column: Column): Metric {
+  const rows = countRows(scope);
+  return { ...rows, sql: `${rows.sql} - ${presentCount(column, scope)}` };
 }
 
 /** The column as it is compared: `parse_strings_as_datetimes` (Great Expectations 0.x) reads text as moments. */

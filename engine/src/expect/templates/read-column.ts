@@ -1,6 +1,6 @@
 import { count } from '../../base/text.js';
 import type { Column, Scope } from '../expectation.js';
-import { countRows } from '../sql.js';
+import { countPresent, countRows } from '../sql.js';
 import { isNanText, readAs, type ReadKind } from '../text-reading.js';
 
 /**
@@ -11,15 +11,21 @@ export function readColumn(column: Column, kind: ReadKind | undefined, scope: Sc
   const read = readAs(column, kind, scope.dialect);
   if (read === column) return column;
   const isNull = `${column.sql} IS NULL`;
-  if (kind !== 'number') return { ...read, missing: isNull };
+  if (kind !== 'number') return { ...read, missing: isNull, text: { sql: column.sql, isNan: undefined } };
   const isNan = isNanText(column.sql, scope.dialect);
   sayNan(scope, column.name, isNan);
-  return { ...read, missing: `${isNull} OR ${isNan}` };
+  return { ...read, missing: `${isNull} OR ${isNan}`, text: { sql: column.sql, isNan } };
 }
 
 /** SQL of the rows where a column has a value, whether or not it reads as what the column was read as. */
 export const isPresent = ({ sql, missing }: Column): string =>
   missing === undefined ? `${sql} IS NOT NULL` : `NOT (${missing})`;
+
+/** {@link isPresent} of how many rows, in SQL: counts that cost less than a test of each row. */
+export function presentCount({ sql, text }: Column, scope: Scope): string {
+  const values = countPresent(scope, text?.sql ?? sql).sql;
+  return text?.isNan === undefined ? values : `(${values} - ${countRows(scope, text.isNan).sql})`;
+}
 
 /** SQL of the rows whose text does not read as the kind that the column was read as; undefined when it was not read. */
 export const isUnread = (column: Column): string | undefined =>

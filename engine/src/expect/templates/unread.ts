@@ -1,9 +1,9 @@
 import { count } from '../../base/text.js';
 import type { Column, Scope, ValueDecision } from '../expectation.js';
 import type { MetricResults, Metric } from '../metric.js';
-import { countRows, whereClause } from '../sql.js';
+import { countPresent, whereClause } from '../sql.js';
 import type { ReadKind } from '../text-reading.js';
-import { isUnread } from './read-column.js';
+import { isUnread, presentCount } from './read-column.js';
 
 const NOUNS: Readonly<Record<ReadKind, string>> = { number: 'number', moment: 'date', boolean: 'boolean' };
 
@@ -19,7 +19,7 @@ export function unreadRows(scope: Scope, column: Column, kind: ReadKind | undefi
   if (unread === undefined || kind === undefined) return { needs: {}, decide: (_, decision) => decision };
   const name = scope.dialect.identifier(column.name);
   return {
-    needs: { 'rows not read': countRows(scope, unread) },
+    needs: { 'rows not read': countUnread(scope, column) },
     decide(results, decision) {
       const n = results.count('rows not read');
       if (n === 0) return decision;
@@ -33,4 +33,10 @@ export function unreadRows(scope: Scope, column: Column, kind: ReadKind | undefi
       };
     },
   };
+}
+
+/** What reads is present, so the rest does not read. */
+function countUnread(scope: Scope, column: Column): Metric {
+  const read = countPresent(scope, column.sql);
+  return { ...read, sql: `${presentCount(column, scope)} - ${read.sql}` };
 }

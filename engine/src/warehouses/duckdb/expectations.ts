@@ -7,11 +7,10 @@ const FRACTIONS = `${2 ** 62}e0`;
 
 /**
  * Whole parts and fractions are added as integers, whose sum has no order; what integers cannot represent well is added with compensation, which
- * is right to the last digit or two.
+ * is right to the last digit or two. What is no integer at all is left out of a sum that is not the result.
  */
 function exactSum(float: string): string {
-  const part = (value: string): string =>
-    `CAST(SUM(CAST(CASE WHEN ABS(${float}) < 4e18 THEN ${value} END AS BIGINT)) AS DOUBLE)`;
+  const part = (value: string): string => `CAST(SUM(TRY_CAST(${value} AS BIGINT)) AS DOUBLE)`;
   const whole = part(`trunc(${float})`);
   const fractions = part(`(${float} - trunc(${float})) * ${FRACTIONS}`);
   return `CASE WHEN MAX(ABS(${float})) BETWEEN 1e-3 AND 4e18 THEN ${whole} + ${fractions} / ${FRACTIONS} ELSE fsum(${float}) END`;
