@@ -83,6 +83,8 @@ export interface Scope {
   dialect: Dialect;
   /** The text after FROM: the table, or a subquery for a part of it. */
   relation: string;
+  /** Whether its rows are kept as they are read, in their order: more scans of a few columns are cheap. */
+  isStored: boolean;
   columns: readonly ColumnInfo[];
   /** SQL of the row condition; undefined when every row counts. */
   condition: string | undefined;

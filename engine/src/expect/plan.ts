@@ -30,6 +30,8 @@ export interface PlanOptions {
   where?: string | undefined;
   /** The text after FROM, when it is not the suite's table in the warehouse: `read_parquet('f.parquet')`. */
   relation?: string | undefined;
+  /** Whether the table's rows are kept as they are read, in their order, as those of a file are. Default: it may be a view. */
+  isStored?: boolean | undefined;
   /** The text after FROM for another table; by default the warehouse's table of that name. */
   otherTable?: (name: string) => string;
   /** The text after FROM for `{source_table}` in a comparison of queries. */
@@ -249,6 +251,7 @@ class Planner {
     const scope: Scope = {
       dialect,
       relation,
+      isStored: this.options.isStored === true,
       columns: this.columns ?? [],
       condition: conditionSql,
       column,

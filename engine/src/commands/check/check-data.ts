@@ -34,6 +34,8 @@ export interface CheckData {
   table: Relation;
   /** Added column that numbers a parsed file's rows from 0; undefined where there is none. */
   rowNumber: string | undefined;
+  /** Whether it is a file or a copy, and no view. */
+  isStored: boolean;
   /** How the texts of a file without types are read; undefined of data with types of its own. */
   text: TextReading | undefined;
   /** Records of a file that cannot be read. */
@@ -154,6 +156,7 @@ async function openTable(file: string, displayName: string, name: string): Promi
     session,
     dialect: warehouse.dialect,
     table,
+    isStored: false,
     rowNumber: undefined,
     text: undefined,
     rejected: 0,
@@ -193,6 +196,7 @@ async function openPostgres(source: string, options: OpenDataOptions): Promise<C
       session,
       dialect,
       table,
+      isStored: true,
       rowNumber: requireFiles(dialect).rowNumber,
       text: undefined,
       ...copied,
@@ -247,7 +251,7 @@ async function openFile(file: string, displayName: string, options: OpenDataOpti
   const table = { layer: 'main', name: fileKind.find(base) ?? base };
   const session = await warehouse.session();
   const files = requireFiles(dialect);
-  const opened = { warehouse, session, dialect, table, close };
+  const opened = { warehouse, session, dialect, table, isStored: true, close };
   try {
     const { prepareAny } = fileKind;
     if (prepareAny === undefined) {

@@ -164,7 +164,9 @@ async function runCheckJob(
     const suites = parsedSuites.map((suite) => ({ ...suite, table: data.table }));
     const { columns } = await data.session.query(`SELECT * FROM ${data.dialect.table(data.table)} LIMIT 0`);
     const plan = planWithWhere(job, () =>
-      planChecks(suites, columns, data.dialect, { registry, parameters, where: job.where, text: data.text, refused }),
+      planChecks(suites, columns, data.dialect, {
+        ...{ registry, parameters, where: job.where, isStored: data.isStored, text: data.text, refused },
+      }),
     );
     const personal = await personalDataOf({ job, options, data, columns, flags });
     const results = await runPlan(plan, data.session, {

@@ -9,9 +9,9 @@ export default boundedAggregate({
   family: 'float',
   says: (column) => `the proportion of distinct values of ${column}`,
   byGroup: ({ sql }, { dialect }) => `${castAs(dialect, `COUNT(DISTINCT ${sql})`, 'float')} / NULLIF(COUNT(${sql}), 0)`,
-  metrics: ({ sql }, scope) => ({
-    groups: duplicateCounts(scope, [sql], `${sql} IS NOT NULL`),
-    present: countRows(scope, `${sql} IS NOT NULL`),
+  metrics: (column, scope) => ({
+    groups: duplicateCounts(scope, [column], `${column.sql} IS NOT NULL`),
+    present: countRows(scope, `${column.sql} IS NOT NULL`),
   }),
   observe: ({ distinct_values: distinct, present }) => (Number(present) === 0 ? 0 : Number(distinct) / Number(present)),
 });

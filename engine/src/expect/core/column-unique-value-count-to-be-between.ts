@@ -7,6 +7,6 @@ export default boundedAggregate({
   family: 'integer',
   says: (column) => `the number of distinct values of ${column}`,
   byGroup: ({ sql }) => `COUNT(DISTINCT ${sql})`,
-  metrics: ({ sql }, scope) => ({ groups: duplicateCounts(scope, [sql], `${sql} IS NOT NULL`) }),
+  metrics: (column, scope) => ({ groups: duplicateCounts(scope, [column], `${column.sql} IS NOT NULL`) }),
   observe: ({ distinct_values: distinct }) => distinct ?? 0,
 });
