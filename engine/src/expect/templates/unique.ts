@@ -12,8 +12,9 @@ export function duplicateCounts(scope: Scope, columns: readonly Column[], presen
   const [key] = columns;
   const isGreater = columns.length === 1 && key !== undefined && scope.isStored ? greaterOf(key, scope) : undefined;
   if (key === undefined || isGreater === undefined) return countQuery(groupCounts(scope, columns, present), 2);
+  // All but the first: a null comes after nothing, and nothing after it.
   const rising = (rows: string): string =>
-    `SELECT COUNT(*) AS n, COALESCE(${scope.dialect.call('bool_and', isGreater('value', 'previous'))}, FALSE) AS is_rising` +
+    `SELECT COUNT(*) AS n, COUNT(CASE WHEN ${isGreater('value', 'previous')} THEN 1 END) = COUNT(*) - 1 AS is_rising` +
     ` FROM (SELECT value, LAG(value) OVER () AS previous FROM (${rows}) AS key_values) AS key_pairs`;
   const values = (...conditions: string[]): string =>
     `SELECT ${key.sql} AS value FROM ${scope.relation}${whereClause(scope.condition, present, ...conditions)}`;
