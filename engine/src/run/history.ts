@@ -1,6 +1,7 @@
 import { messageOf } from '../base/errors.js';
 import {
   appendRun,
+  buildTimes,
   historyFolder,
   IncidentFinder,
   MAX_COMPARED,
@@ -14,6 +15,11 @@ import {
 import type { RunContext } from './run-context.js';
 
 type HistoryContext = Pick<RunContext, 'project' | 'options'>;
+
+/** Seconds that the relations took before; where the history cannot be read, which the report of the run says, nothing is known. */
+export async function earlierBuildTimes({ project, options }: HistoryContext): Promise<ReadonlyMap<string, number>> {
+  return buildTimes(historyFolder(project.dir, options.env), project.targetName).catch(() => new Map());
+}
 
 /** The report of a run that is not in the history yet; where the history cannot be read, the log says so. */
 export async function reportRun(context: HistoryContext, record: RunRecord): Promise<RunReport> {

@@ -10,9 +10,12 @@ import {
 } from '../../warehouse/warehouse.js';
 import { cellOf } from './cells.js';
 
-/** A connection to an instance whose errors come as JSON: `errors_as_json`. Each statement is prepared, so that it is one. */
+/** A connection to an instance whose errors come as JSON: `errors_as_json`. Statements of the project are prepared, so that each is one. */
 export class DuckDBSession implements Session {
   private inTransaction = false;
+  /** Whether queries that only read share a transaction, and whether one is open. */
+  private sharesReads = false;
+  private isReading = false;
   /** Statements of the transaction that made a relation anew. */
   private made: string[] = [];
 
@@ -22,7 +25,8 @@ export class DuckDBSession implements Session {
     private readonly onClose: () => void,
   ) {}
 
-  run(sql: string): Promise<number> {
+  async run(sql: string): Promise<number> {
+    await this.endReads();
     if (this.inTransaction && sql.startsWith('CREATE OR REPLACE ')) this.made.push(sql);
     return this.timed(sql, () => this.withStatement(sql, async (statement) => (await statement.run()).rowsChanged));
   }
@@ -35,11 +39,13 @@ export class DuckDBSession implements Session {
     return isMade;
   }
 
-  query(sql: string): Promise<ResultTable> {
+  async query(sql: string): Promise<ResultTable> {
+    await this.endReads();
     return this.timed(sql, () => this.fetch(sql));
   }
 
-  describe(sql: string): Promise<ColumnInfo[]> {
+  async describe(sql: string): Promise<ColumnInfo[]> {
+    await this.endReads();
     return this.timed(sql, () =>
       this.withStatement(sql, (statement) =>
         Promise.resolve(
@@ -57,23 +63,54 @@ export class DuckDBSession implements Session {
     if (this.inTransaction) return this.query(sql);
     return this.timed(sql, async () => {
       try {
-        await this.connection.run('BEGIN TRANSACTION READ ONLY');
+        if (!this.isReading) await this.connection.run('BEGIN TRANSACTION READ ONLY');
+        this.isReading = true;
         const result = await this.fetch(sql);
-        await this.connection.run('COMMIT');
+        // An error of a later query would undo a temporary table.
+        if (!this.sharesReads || sql.startsWith('CREATE ')) await this.endReads();
         return result;
       } catch (error) {
+        this.isReading = false;
         await this.rollBack();
         throw error;
       }
     });
   }
 
+  async readTogether<T>(work: () => Promise<T>): Promise<T> {
+    this.sharesReads = true;
+    try {
+      return await work();
+    } finally {
+      this.sharesReads = false;
+      await this.endReads();
+    }
+  }
+
+  private async endReads(): Promise<void> {
+    if (!this.isReading) return;
+    this.isReading = false;
+    await this.connection.run('COMMIT');
+  }
+
+  /** Sent as one text: each statement on its own is two tasks of a thread, and these take less time than that. */
+  async runAll(statements: readonly string[]): Promise<void> {
+    if (statements.length === 0) return;
+    const all = this.inTransaction ? statements : ['BEGIN TRANSACTION', ...statements, 'COMMIT'];
+    try {
+      await this.runText(all.join(';\n'));
+    } catch (error) {
+      if (!this.inTransaction) await this.rollBack();
+      throw error;
+    }
+  }
+
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     try {
-      await this.run('BEGIN TRANSACTION');
+      await this.runText('BEGIN TRANSACTION');
       this.inTransaction = true;
       const result = await work();
-      await this.run('COMMIT');
+      await this.runText('COMMIT');
       return result;
     } catch (error) {
       await this.rollBack();
@@ -100,6 +137,12 @@ export class DuckDBSession implements Session {
   close(): void {
     this.onClose();
     this.connection.closeSync();
+  }
+
+  /** Runs statements of the engine's own, which need no second look. */
+  private async runText(sql: string): Promise<void> {
+    await this.endReads();
+    await this.timed(sql, () => this.connection.run(sql));
   }
 
   private fetch(sql: string): Promise<ResultTable> {
