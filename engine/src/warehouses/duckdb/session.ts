@@ -1,5 +1,5 @@
 import { systemClock } from '../../base/clock.js';
-import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBType } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBMaterializedResult, DuckDBPreparedStatement, DuckDBType } from '@duckdb/node-api';
 import { messageOf } from '../../base/errors.js';
 import {
   StatementError,
@@ -10,7 +10,7 @@ import {
 } from '../../warehouse/warehouse.js';
 import { cellOf } from './cells.js';
 
-/** A connection to an instance whose errors come as JSON: `errors_as_json`. Statements of the project are prepared, so that each is one. */
+/** A connection to an instance whose errors come as JSON: `errors_as_json`. A text of the project is sent only as one statement. */
 export class DuckDBSession implements Session {
   private inTransaction = false;
   /** Whether queries that only read share a transaction, and whether one is open. */
@@ -28,7 +28,8 @@ export class DuckDBSession implements Session {
   async run(sql: string): Promise<number> {
     await this.endReads();
     if (this.inTransaction && sql.startsWith('CREATE OR REPLACE ')) this.made.push(sql);
-    return this.timed(sql, () => this.withStatement(sql, async (statement) => (await statement.run()).rowsChanged));
+    const execute = (statement: Runnable): Promise<DuckDBMaterializedResult> => statement.run();
+    return this.timed(sql, async () => (await this.asOne(sql, execute)).rowsChanged);
   }
 
   /** Whether the transaction made this relation anew since it was last asked. */
@@ -145,13 +146,20 @@ export class DuckDBSession implements Session {
     await this.timed(sql, () => this.connection.run(sql));
   }
 
-  private fetch(sql: string): Promise<ResultTable> {
-    return this.withStatement(sql, async (statement) => {
+  private async fetch(sql: string): Promise<ResultTable> {
+    return this.asOne(sql, async (statement) => {
       const reader = await statement.runAndReadAll();
       const types = reader.columnTypes();
       const columns = reader.columnNames().map((name, i) => ({ name, type: typeName(types[i]) }));
       return { columns, rows: reader.getRows().map((row) => row.map(cellOf)) };
     });
+  }
+
+  /** A text without a semicolon is one statement: it is sent at once, and not prepared first, which is another task of a thread. */
+  private asOne<T>(sql: string, work: (statement: Runnable) => Promise<T>): Promise<T> {
+    if (sql.includes(';')) return this.withStatement(sql, work);
+    const { connection } = this;
+    return work({ run: () => connection.run(sql), runAndReadAll: () => connection.runAndReadAll(sql) });
   }
 
   private async withStatement<T>(sql: string, work: (statement: DuckDBPreparedStatement) => Promise<T>): Promise<T> {
@@ -174,6 +182,9 @@ export class DuckDBSession implements Session {
     }
   }
 }
+
+/** One statement. */
+type Runnable = Pick<DuckDBPreparedStatement, 'run' | 'runAndReadAll'>;
 
 const typeName = (type: DuckDBType | undefined): string => type?.alias ?? String(type);
 
