@@ -3,7 +3,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LastroError } from '../../src/base/errors.js';
-import { appendRun, buildTimes, historyFolder, listRuns, pruneRuns, readRuns, checkHistories } from '../../src/history/index.js';
+import {
+  appendRun,
+  buildTimes,
+  historyFolder,
+  listRuns,
+  pruneRuns,
+  readRuns,
+  checkHistories,
+} from '../../src/history/index.js';
 import { run } from './fixture.js';
 
 describe('the history', () => {
@@ -37,7 +45,10 @@ describe('the history', () => {
   });
 
   it('says how long each relation took when it was last built', async () => {
-    await appendRun(folder, run(1, { steps: { 'marts.fct': { execution_time: 3 }, 'marts.rpt': { status: 'error' } } }));
+    await appendRun(
+      folder,
+      run(1, { steps: { 'marts.fct': { execution_time: 3 }, 'marts.rpt': { status: 'error' } } }),
+    );
     await appendRun(folder, run(2, { steps: { 'marts.fct': { execution_time: 0, unchanged: true } } }));
     await appendRun(folder, run(3, { target: 'prod', steps: { 'marts.fct': { execution_time: 7 } } }));
     const times = await buildTimes(folder, 'dev');
