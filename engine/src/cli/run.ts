@@ -1,9 +1,10 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../base/errors.js';
 import type { ServeFlags } from '../commands/site.js';
+import type { LoaderHost } from '../load/index.js';
 import type { RunOptions } from '../run/options.js';
 import type { PipelineResult } from '../run/pipeline.js';
-import type { Scope } from '../run/scope.js';
+import { loadsSources, type Scope } from '../run/scope.js';
 import type { AddCommand } from './command.js';
 import {
   alertOption,
@@ -28,7 +29,8 @@ interface BuildFlags extends CommonFlags {
 const PRICE_PER_TIB = 6.25;
 
 /** Runs a part of the pipeline and reports its progress; returns the exit code. With `alert`, channels are told of it. */
-export async function runJob(scope: Scope, options: RunOptions, io: Io, alert = false): Promise<number> {
+export async function runJob(scope: Scope, given: RunOptions, io: Io, alert = false): Promise<number> {
+  const options = loadsSources(scope) ? { ...given, loaders: await startLoaders(given) } : given;
   const [{ runPipeline }, { createProgress }] = await Promise.all([
     import('../run/pipeline.js'),
     import('../run/progress.js'),
@@ -38,6 +40,11 @@ export async function runJob(scope: Scope, options: RunOptions, io: Io, alert = 
   if (!alert) return (await run()).exitCode;
   const { runWithAlerts } = await import('../commands/run-with-alerts.js');
   return (await runWithAlerts(scope, options, io.write ?? io.out, run)).exitCode;
+}
+
+/** The process of the loaders starts while this one reads its own modules. */
+async function startLoaders({ projectDir }: RunOptions): Promise<LoaderHost> {
+  return (await import('../load/process/start-loaders.js')).startLoaders(projectDir);
 }
 
 /** Builds the site of the last run; a line shows that it goes on. */

@@ -1,3 +1,4 @@
+export { buildTimes } from './build-times.js';
 export { historyFolder } from './folder.js';
 export { isBuilt, lastBuilds, type TableBuild } from './last-builds.js';
 export type { CheckRecord, ColumnRecord, RunHead, RunRecord, StepRecord } from './record.js';

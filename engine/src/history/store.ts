@@ -55,7 +55,7 @@ export async function* readEachRun(folder: string, isWanted: (head: RunHead) => 
 }
 
 /** Whole runs, newest first, each read when it is asked for. */
-async function* runsBackwards(
+export async function* runsBackwards(
   folder: string,
   { target, last = Infinity, onProblem }: ReadOptions = {},
 ): AsyncGenerator<RunRecord> {

@@ -3,6 +3,7 @@ import { sqlTimestamp } from '../base/clock.js';
 import { createTableIfMissing } from '../sql/create-table.js';
 import type { Dialect } from '../sql/dialect.js';
 import { plainType, type SqlType } from '../sql/types.js';
+import { runAll } from '../warehouse/run-all.js';
 import type { Session } from '../warehouse/warehouse.js';
 import type { FileResult } from './result.js';
 import type { Relation } from '../sql/relation.js';
@@ -64,8 +65,10 @@ const AUDIT_TABLES: readonly [Relation, Readonly<Record<string, SqlType['name']>
 
 /** Creates the schemas and audit tables that loads write to. Once per run, before anything runs side by side. */
 export async function prepareMeta(session: Session, dialect: Dialect): Promise<void> {
-  for (const layer of ['raw', 'meta']) await session.run(dialect.ddl.createSchema(dialect.schema(layer)));
-  for (const [table, columns] of AUDIT_TABLES) await session.run(createTableIfMissing(dialect, table, columns));
+  await runAll(session, [
+    ...['raw', 'meta'].map((layer) => dialect.ddl.createSchema(dialect.schema(layer))),
+    ...AUDIT_TABLES.map(([table, columns]) => createTableIfMissing(dialect, table, columns)),
+  ]);
   await addArchiveColumn(session, dialect);
 }
 

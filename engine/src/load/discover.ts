@@ -9,19 +9,13 @@ import type { Interpreters } from '../project/interpreters.js';
 import { importError, importModule, type ProjectModule } from '../project/modules.js';
 import { isLoaderDefinition, type Loader } from './loader.js';
 import { LOADER_CHECKS } from './loader-checks.js';
+import { hasLoaders, LOADERS_DIR } from './loaders-folder.js';
 import { findPrograms } from './programs/find-programs.js';
 import { tapLoaders } from './singer/tap-loaders.js';
 import { isTapDefinition } from './singer/tap.js';
 
-export const LOADERS_DIR = 'loaders';
-
 /** Files of `loaders/` that are no loaders: the generator that `lastro sample` runs. */
 const NON_LOADERS = ['sample.ts', 'sample.js'];
-
-/** Whether a project has a folder of loaders. */
-export function hasLoaders(projectDir: string): boolean {
-  return fs.existsSync(path.join(projectDir, LOADERS_DIR));
-}
 
 /**
  * The loaders of a project, by name: one per module, program or query directly in `loaders/`; its subfolders are for shared code.

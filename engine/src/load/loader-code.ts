@@ -84,6 +84,8 @@ export interface LoaderCode {
 
 /** Where the code of loaders runs. */
 export interface LoaderHost {
+  /** Says that a load is to come, which may be prepared for. */
+  expectLoad?(): void;
   open(loader: Loader, request: LoaderRequest, effects: LoaderEffects): LoaderCode;
   close(): void;
 }

@@ -83,16 +83,24 @@ export class PersonalData {
     };
   }
 
-  /** States which columns a table has, where the caller knows: one that is being loaded is not yet in the catalogue. */
+  /**
+   * States which columns a table has, where the caller knows: one that is being loaded is not yet in the catalogue. Those of a table that is
+   * all its query are known from the query.
+   */
   setColumns(table: Relation, columns: readonly string[]): void {
-    this.statedColumns.set(keyOf(table), columns);
-    this.tables = new Map();
+    const source = this.sources.find(table);
+    if (source?.query !== undefined && source.added === undefined) return;
+    const key = keyOf(table);
+    this.statedColumns.set(key, columns);
+    // What was found from other columns is found again; what has not asked for this table does not depend on it.
+    const known = this.tables.get(key);
+    if (known !== undefined && !haveSameNames(known.columns ?? [], columns)) this.tables = new Map();
   }
 
-  /** Clears the columns of tables, because some were loaded or built again. */
-  forgetTables(): void {
-    this.statedColumns.clear();
-    this.tables = new Map();
+  /** Reads the columns of a table again that was loaded or built. */
+  async refresh(table: Relation): Promise<void> {
+    const columns = this.hasFlags ? await this.sources.find(table)?.columns?.() : undefined;
+    if (columns !== undefined) this.setColumns(table, columns);
   }
 
   /** `pending` has the tables whose queries lead here, as far as they are known: one may read itself. */
@@ -180,6 +188,9 @@ export class PersonalData {
     return tree;
   }
 }
+
+const haveSameNames = (a: readonly string[], b: readonly string[]): boolean =>
+  [...a].sort().join('\0').toLowerCase() === [...b].sort().join('\0').toLowerCase();
 
 const keyOf = (table: Relation): string => formatRelation(table).toLowerCase();
 

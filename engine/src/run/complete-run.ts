@@ -8,7 +8,7 @@ import type { RunRecord, RunReport } from '../history/index.js';
 import { createRunRecord } from '../publish/run-record.js';
 import type { RunArtifacts } from './artifacts.js';
 import { discardRunFigures, placeRunFigures, reportFigures, type FiguresStep } from './figures.js';
-import { recordRun, reportRun } from './history.js';
+import { readEarlierRuns, recordRun, reportRun, type EarlierRuns } from './history.js';
 import { publishRunLake, reportLake, type LakeStep } from './lake.js';
 import type { Progress } from './progress.js';
 import { writeCompiled, type CompiledSql } from './project/compile-models.js';
@@ -42,10 +42,14 @@ export async function completeRun(
   { artifacts, figures, lake, compiledSql, progress }: CompleteRunOptions,
 ): Promise<{ results: RunResults; report: RunReport }> {
   const { project, options } = run;
-  const closeError = await run.warehouse.close().then(
-    () => undefined,
-    (error: unknown) => ({ message: formatError(error) }),
-  );
+  const [closeError, read] = await Promise.all([
+    run.warehouse.close().then(
+      () => undefined,
+      (error: unknown) => ({ message: formatError(error) }),
+    ),
+    readEarlierRuns(run),
+  ]);
+  let earlier: EarlierRuns | undefined = read;
   if (closeError !== undefined) options.log.error(closeError.message);
   const file = databaseFile(project, options.env);
   const isLost = closeError !== undefined && file !== undefined && !fs.existsSync(file);
@@ -57,7 +61,8 @@ export async function completeRun(
 
   const stage = async (final: RunArtifacts): Promise<StagedArtifacts> => {
     const record = createRunRecord(final);
-    const report = await reportRun(run, record);
+    const report = await reportRun(run, record, earlier ?? (await readEarlierRuns(run)));
+    earlier = undefined;
     return { final, record, report, staged: await stageArtifacts(project.targetDir, { ...final, report }) };
   };
   let prepared = figures;

@@ -1,6 +1,7 @@
 import { messageOf } from '../base/errors.js';
 import {
   appendRun,
+  buildTimes,
   historyFolder,
   IncidentFinder,
   MAX_COMPARED,
@@ -15,11 +16,24 @@ import type { RunContext } from './run-context.js';
 
 type HistoryContext = Pick<RunContext, 'project' | 'options'>;
 
-/** The report of a run that is not in the history yet; where the history cannot be read, the log says so. */
-export async function reportRun(context: HistoryContext, record: RunRecord): Promise<RunReport> {
+/** Seconds that the relations took before; where the history cannot be read, which the report of the run says, nothing is known. */
+export async function earlierBuildTimes({ project, options }: HistoryContext): Promise<ReadonlyMap<string, number>> {
+  return buildTimes(historyFolder(project.dir, options.env), project.targetName).catch(() => new Map());
+}
+
+/** The runs of the history that a run is compared with. */
+export interface EarlierRuns {
+  /** Oldest first. */
+  newest: RunRecord[];
+  /** Has been told all that are looked at for incidents; for one report, which tells it the run. */
+  finder: IncidentFinder;
+}
+
+/** Reads the runs that the report of a run needs; where the history cannot be read, the log says so. */
+export async function readEarlierRuns(context: HistoryContext): Promise<EarlierRuns> {
   const { project, options } = context;
-  const earlier: RunRecord[] = [];
-  let finder = new IncidentFinder();
+  const newest: RunRecord[] = [];
+  const finder = new IncidentFinder();
   try {
     const runs = readObservedRuns(historyFolder(project.dir, options.env), {
       target: project.targetName,
@@ -28,15 +42,23 @@ export async function reportRun(context: HistoryContext, record: RunRecord): Pro
     });
     for await (const run of runs) {
       finder.add(run);
-      earlier.push(run);
-      if (earlier.length > MAX_COMPARED) earlier.shift();
+      newest.push(run);
+      if (newest.length > MAX_COMPARED) newest.shift();
     }
+    return { newest, finder };
   } catch (error) {
     options.log.warn(`the history could not be read: ${messageOf(error)}`);
-    finder = new IncidentFinder();
-    earlier.length = 0;
+    return { newest: [], finder: new IncidentFinder() };
   }
-  return { ...runReport(record, earlier, finder.add(record)), ...(await undeliveredAlerts(context)) };
+}
+
+/** The report of a run that is not in the history yet. */
+export async function reportRun(
+  context: HistoryContext,
+  record: RunRecord,
+  { newest, finder }: EarlierRuns,
+): Promise<RunReport> {
+  return { ...runReport(record, newest, finder.add(record)), ...(await undeliveredAlerts(context)) };
 }
 
 /** Adds a run to the history; where that cannot be done, the log says so. */

@@ -1,5 +1,5 @@
 import { assertNoProblems } from '../base/errors.js';
-import { abortable, hasLoaders, LoaderProcesses, type LoaderHost } from '../load/index.js';
+import { abortable, LoaderProcesses, startLoaders, type LoaderHost } from '../load/index.js';
 import type { RunReport } from '../history/index.js';
 import type { NodeResult, RunResults } from '../publish/artifacts.js';
 import { createArtifacts } from './artifacts.js';
@@ -8,6 +8,7 @@ import { completeRun } from './complete-run.js';
 import { announceEventTime } from './event-time.js';
 import { prepareRunFigures } from './figures.js';
 import { prepareRunLake } from './lake.js';
+import { earlierBuildTimes } from './history.js';
 import type { RunOptions } from './options.js';
 import { planSteps } from './plan.js';
 import type { Progress } from './progress.js';
@@ -17,7 +18,7 @@ import { readProject, type Project } from './project/project.js';
 import { selectedIds } from './project/select.js';
 import { openRun } from './run-context.js';
 import { runSteps } from './run-steps.js';
-import type { Scope } from './scope.js';
+import { loadsSources, type Scope } from './scope.js';
 import { readSourceAges } from './source-ages.js';
 import { summarizeRun } from './summarize.js';
 
@@ -32,19 +33,12 @@ export interface PipelineResult {
  * failures within a run are in its results.
  */
 export async function runPipeline(scope: Scope, options: RunOptions, progress: Progress): Promise<PipelineResult> {
-  const loaders = options.loaders ?? startLoaders(scope, options);
+  const loaders = options.loaders ?? (loadsSources(scope) ? startLoaders(options.projectDir) : new LoaderProcesses());
   try {
     return await runProject(scope, options, progress, loaders);
   } finally {
     loaders.close();
   }
-}
-
-/** The first process starts while the project is read. */
-function startLoaders(scope: Scope, { projectDir }: RunOptions): LoaderHost {
-  const loaders = new LoaderProcesses();
-  if ((scope === 'build' || scope === 'load') && hasLoaders(projectDir)) loaders.prepare();
-  return loaders;
 }
 
 async function runProject(
@@ -59,7 +53,7 @@ async function runProject(
   const { texts, problems } = await compileModels(project, options);
   assertNoProblems(problems);
   if (!parsesItself(project)) assertNoProblems(await refusedModels(project, options));
-  if ((scope === 'build' || scope === 'load') && project.config.prepare !== undefined)
+  if (loadsSources(scope) && project.config.prepare !== undefined)
     await abortable(
       project.config.prepare({
         clock: options.clock,
@@ -72,7 +66,10 @@ async function runProject(
     );
 
   options.signal?.throwIfAborted();
-  const run = await openRun(project, options, loaders, ids);
+  const [run, seconds] = await Promise.all([
+    openRun(project, options, loaders, ids),
+    earlierBuildTimes({ project, options }),
+  ]);
   const { signal } = run.options;
   const compiledSql =
     options.deferTo === undefined ? texts : compiledBy(run.warehouse.dialect, texts, project, options);
@@ -93,6 +90,7 @@ async function runProject(
         failFast: options.failFast === true,
         signal,
         progress,
+        seconds,
       });
     } finally {
       // From here on the run reports what it did, interrupted or not.

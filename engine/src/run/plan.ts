@@ -4,7 +4,7 @@ import { formatRelation, rawRelation } from '../sql/relation.js';
 import { loadDefinition } from './load-definition.js';
 import { sourceId, suitesByRelation, unitTestId } from './project/graph-nodes.js';
 import type { RunContext } from './run-context.js';
-import type { Scope } from './scope.js';
+import { loadsSources, type Scope } from './scope.js';
 import type { Step } from './step.js';
 import { checkStep, createGateChecks } from './steps/check.js';
 import { keptLoadStep } from './steps/kept-load.js';
@@ -15,7 +15,7 @@ import { unitTestStep } from './steps/unit-test.js';
 /** The steps of a run for the selected nodes, in their order; each names the steps it waits for. */
 export function planSteps(scope: Scope, context: RunContext, ids: ReadonlySet<string>): Step[] {
   const { loaders, models, unitTests, suites, graph, config } = context.project;
-  const includesLoads = scope === 'build' || scope === 'load';
+  const includesLoads = loadsSources(scope);
   const includesModels = scope === 'build' || scope === 'run';
   const includesChecks = scope === 'build' || scope === 'test';
   const steps: Step[] = [];

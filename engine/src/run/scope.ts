@@ -2,3 +2,5 @@
 export type Scope = 'build' | 'load' | 'run' | 'test';
 
 export const SCOPES: readonly Scope[] = ['build', 'load', 'run', 'test'];
+
+export const loadsSources = (scope: Scope): boolean => scope === 'build' || scope === 'load';

@@ -1,6 +1,7 @@
 import { textOf } from '../base/cell.js';
 import { createTableIfMissing } from '../sql/create-table.js';
 import type { Dialect } from '../sql/dialect.js';
+import { runAll } from '../warehouse/run-all.js';
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
 
 /** The state of a node: what it was last built from. */
@@ -83,7 +84,7 @@ export async function forgetNodeState(
 }
 
 /**
- * Writes the state of one node within the transaction that builds it, so that the state always matches the contents of
+ * Writes the state of one node, within the transaction that builds it where there is one, so that the state always matches the contents of
  * the relation.
  */
 export async function writeNodeState(
@@ -94,6 +95,8 @@ export async function writeNodeState(
 ): Promise<void> {
   const table = dialect.table(STATE_TABLE);
   const values = [id, fingerprint, runId, result].map((text) => dialect.string(text)).join(', ');
-  await session.run(`DELETE FROM ${table} WHERE unique_id = ${dialect.string(id)}`);
-  await session.run(`INSERT INTO ${table} VALUES (${values})`);
+  await runAll(session, [
+    `DELETE FROM ${table} WHERE unique_id = ${dialect.string(id)}`,
+    `INSERT INTO ${table} VALUES (${values})`,
+  ]);
 }

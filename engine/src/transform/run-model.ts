@@ -5,6 +5,7 @@ import type { Microbatch, Model } from '../project/model.js';
 import { formatRelation } from '../sql/relation.js';
 import { rowsOf } from '../sql/rows-of.js';
 import { atomically } from '../warehouse/atomically.js';
+import { runAll } from '../warehouse/run-all.js';
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
 import { compileModel, type CompiledModel } from './compile.js';
 import type { MaterializeInput } from './materialization.js';
@@ -43,7 +44,10 @@ export async function relationsOf(warehouse: Warehouse): Promise<Relations> {
 /** Makes the schemas that models live in. Run it once, before models run side by side. */
 export async function prepareLayers(session: Session, { dialect }: Warehouse, models: Iterable<Model>): Promise<void> {
   const layers = new Set([...models].map((model) => model.table.layer));
-  for (const layer of layers) await session.run(dialect.ddl.createSchema(dialect.schema(layer)));
+  await runAll(
+    session,
+    [...layers].map((layer) => dialect.ddl.createSchema(dialect.schema(layer))),
+  );
 }
 
 /**

@@ -27,6 +27,11 @@ export interface RelationInfo {
 export interface Session {
   /** Runs one statement, and no second one, and forgets its result; returns the number of rows changed. Throws {@link StatementError}. */
   run(sql: string): Promise<number>;
+  /**
+   * Runs statements that the engine has written, with nothing of the project's SQL, one after the other, in a transaction: all or none.
+   * Where it is left out they are run one by one ({@link runAll}). Throws {@link StatementError}.
+   */
+  runAll?(statements: readonly string[]): Promise<void>;
   /** Runs one query and returns its whole result. Throws {@link StatementError}. */
   query(sql: string): Promise<ResultTable>;
   /**
@@ -34,6 +39,11 @@ export interface Session {
    * It may write a file or a temporary table. Throws {@link StatementError}.
    */
   read(sql: string): Promise<ResultTable>;
+  /**
+   * The queries that `work` only reads by see the same state of the tables, as long as no other statement is run between them. For engines in
+   * which each of them would have a transaction of its own.
+   */
+  readTogether?<T>(work: () => Promise<T>): Promise<T>;
   /**
    * As {@link read}, but brings the rows page by page, each when it is asked for; the first page has the columns, even without rows. For
    * engines that bring results from afar. Throws {@link StatementError}.

@@ -3,7 +3,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LastroError } from '../../src/base/errors.js';
-import { appendRun, historyFolder, listRuns, pruneRuns, readRuns, checkHistories } from '../../src/history/index.js';
+import {
+  appendRun,
+  buildTimes,
+  historyFolder,
+  listRuns,
+  pruneRuns,
+  readRuns,
+  checkHistories,
+} from '../../src/history/index.js';
 import { run } from './fixture.js';
 
 describe('the history', () => {
@@ -34,6 +42,19 @@ describe('the history', () => {
   it('keeps the order of appending, whatever the clock said', async () => {
     for (const n of [9, 3, 5]) await appendRun(folder, run(n));
     expect(await ids()).toEqual(['run5', 'run3', 'run9']);
+  });
+
+  it('says how long each relation took when it was last built', async () => {
+    await appendRun(
+      folder,
+      run(1, { steps: { 'marts.fct': { execution_time: 3 }, 'marts.rpt': { status: 'error' } } }),
+    );
+    await appendRun(folder, run(2, { steps: { 'marts.fct': { execution_time: 0, unchanged: true } } }));
+    await appendRun(folder, run(3, { target: 'prod', steps: { 'marts.fct': { execution_time: 7 } } }));
+    const times = await buildTimes(folder, 'dev');
+    expect(times.get('marts.fct')).toBe(3);
+    expect(times.get('raw.orders')).toBe(0.1);
+    expect(await buildTimes(folder, 'test')).toEqual(new Map());
   });
 
   it('lists and reads the newest of one target', async () => {

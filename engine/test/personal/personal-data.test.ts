@@ -168,6 +168,32 @@ describe('the columns of a table', () => {
   });
 });
 
+describe('when tables change', () => {
+  const star = { layer: 'staging', name: 'copy' };
+  const table = { layer: 'raw', name: 'changing' };
+
+  it('what is known of others is found again where the columns are other ones, and not asked again where they are the same', async () => {
+    await session.run('CREATE TABLE raw.changing (id INTEGER, email VARCHAR)');
+    let described = 0;
+    const counted = { columns: (of: typeof table) => (described++, warehouse.columns(of)), dialect: warehouse.dialect };
+    const found = personalData(counted as Warehouse, session, {
+      'raw.changing': ['email', 'phone'],
+      'staging.copy': { query: 'select * from raw.changing' },
+    });
+    expect((await found.columns(star)).names).toEqual(['email']);
+    expect(described).toBe(1);
+    found.setColumns(table, ['email', 'id']);
+    found.setColumns(star, ['anything']);
+    expect((await found.columns(star)).names).toEqual(['email']);
+    expect(described).toBe(1);
+    await session.run('ALTER TABLE raw.changing ADD COLUMN phone VARCHAR');
+    await found.refresh(table);
+    expect((await found.columns(star)).names).toEqual(['email', 'phone']);
+    found.setColumns(table, ['id']);
+    expect((await found.columns(star)).names).toEqual([]);
+  });
+});
+
 describe('with a cache', () => {
   const cache = new FileCache(undefined);
   const query = 'select * exclude (id) from raw.visits';

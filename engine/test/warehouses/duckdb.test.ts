@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { textOf } from '../../src/base/cell.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
+import { runAll } from '../../src/warehouse/run-all.js';
 import { StatementError, type Session, type Warehouse } from '../../src/warehouse/warehouse.js';
 
 let dir: string;
@@ -114,6 +115,51 @@ describe('a session', () => {
     ).rejects.toThrow('no');
     await session.transaction(() => session.run('INSERT INTO t VALUES (2)'));
     expect((await session.query('FROM t')).rows).toEqual([[2]]);
+    await warehouse.close();
+  });
+
+  it('runs all of several statements or none, also within a transaction', async () => {
+    const warehouse = await openDuckDB({ path: ':memory:' });
+    const session = await warehouse.session();
+    await runAll(session, ['CREATE TABLE t (x INTEGER)', `INSERT INTO t VALUES (1)`]);
+    const broken = [`INSERT INTO t VALUES (2)`, `INSERT INTO t VALUES ('x')`];
+    await expect(runAll(session, broken)).rejects.toBeInstanceOf(StatementError);
+    await expect(session.transaction(() => runAll(session, broken))).rejects.toBeInstanceOf(StatementError);
+    await session.transaction(() => runAll(session, [`INSERT INTO t VALUES (3)`, `INSERT INTO t VALUES (4)`]));
+    expect((await session.query('FROM t ORDER BY x')).rows).toEqual([[1], [3], [4]]);
+    await warehouse.close();
+  });
+
+  it.each(['run', 'query', 'read'] as const)('%ss one statement of a text, and refuses a second', async (method) => {
+    const warehouse = await openDuckDB({ path: ':memory:' });
+    const session = await warehouse.session();
+    await session.run('CREATE TABLE t AS SELECT 1 AS x');
+    await session[method](`SELECT ';' AS a`);
+    await session[method]('SELECT 1; -- one');
+    await expect(session[method]('SELECT 1; DROP TABLE t')).rejects.toBeInstanceOf(StatementError);
+    expect((await session.query('FROM t')).rows).toEqual([[1]]);
+    await warehouse.close();
+  });
+
+  it('reads one state of the tables together, and keeps a temporary table when a later query fails', async () => {
+    const warehouse = await openDuckDB({ path: ':memory:' });
+    const [session, other] = [await warehouse.session(), await warehouse.session()];
+    await other.run('CREATE TABLE t AS SELECT 1 AS x');
+    const read = async (sql: string): Promise<unknown> => (await session.read(sql)).rows;
+    await session.readTogether?.(async () => {
+      expect(await read('FROM t')).toEqual([[1]]);
+      await other.run('INSERT INTO t VALUES (2)');
+      expect(await read('FROM t')).toEqual([[1]]);
+      await expect(session.read('INSERT INTO t VALUES (3)')).rejects.toThrow(/read-only/);
+      expect(await read('FROM t ORDER BY x')).toEqual([[1], [2]]);
+      await session.read('CREATE TEMP TABLE kept AS FROM t');
+      await expect(session.read('SELECT nonsense')).rejects.toBeInstanceOf(StatementError);
+      expect(await read('SELECT count(*) FROM kept')).toEqual([[2]]);
+      // A statement that writes ends the reading.
+      await session.run('INSERT INTO t VALUES (4)');
+      expect(await read('SELECT count(*) FROM t')).toEqual([[3]]);
+    });
+    expect(await read('SELECT count(*) FROM t')).toEqual([[3]]);
     await warehouse.close();
   });
 

@@ -132,6 +132,8 @@ export async function findFiles(
 export interface UnchangedFiles {
   latest: LatestSuccess;
   files: KnownFile[];
+  /** Of the table. */
+  rows: number;
 }
 
 /** The files with their hashes when each is the one that the table was last loaded from, by the same loader. */
@@ -143,15 +145,16 @@ export async function findUnchangedFiles(
   const { session, warehouse } = job.context;
   const latest = await latestSuccess(session, warehouse.dialect, job.loader.table);
   if (latest?.loaderHash !== attempt.loaderHash || latest.files.size !== inputs.length) return undefined;
-  if (inputs.some(({ name }) => !latest.files.has(name)) || (await warehouse.columns(job.table)) === undefined)
-    return undefined;
+  if (inputs.some(({ name }) => !latest.files.has(name))) return undefined;
+  const rows = await job.currentRowCount();
+  if (rows === null) return undefined;
   const files: KnownFile[] = [];
   for (const input of inputs) {
     const hash = await cachedFingerprint(input, job.context.cache);
     if (latest.files.get(input.name) !== hash) return undefined;
     files.push({ name: input.name, hash, bytes: input.bytes });
   }
-  return { latest, files };
+  return { latest, files, rows };
 }
 
 /** Loads a table from files that are there, unless they are those it was last loaded from. */
@@ -164,9 +167,7 @@ export async function loadFoundFiles(
   const { fullRefresh, warehouse } = job.context;
   const inputs = found.map(({ input }) => input);
   const unchanged = fullRefresh ? undefined : await findUnchangedFiles(job, attempt, inputs);
-  if (unchanged !== undefined) {
-    return skipLoad(job, attempt, unchanged.latest, unchanged.files, await job.currentRowCount());
-  }
+  if (unchanged !== undefined) return skipLoad(job, attempt, unchanged.latest, unchanged.files, unchanged.rows);
   const contract = await job.contract();
   const prepared: PreparedFile[] = [];
   for (const [i, { source, input }] of found.entries())

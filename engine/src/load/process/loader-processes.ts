@@ -12,13 +12,20 @@ export class LoaderProcesses implements LoaderHost {
   private readonly all = new Set<LoaderProcess>();
   private readonly free: LoaderProcess[] = [];
   private readonly waiting: ((process: LoaderProcess) => void)[] = [];
+  /** Loads that are to come. */
+  private expected = 0;
 
   /** Starts the first process before it is needed. */
   prepare(): void {
     this.free.push(this.start());
   }
 
+  expectLoad(): void {
+    this.expected++;
+  }
+
   open: LoaderHost['open'] = (loader, request, effects): LoaderCode => {
+    this.expected--;
     const opened = this.take().then((process) => {
       process.open(loader, request, effects);
       return process;
@@ -30,6 +37,7 @@ export class LoaderProcesses implements LoaderHost {
       begin: async () => {
         const files = (await (await opened).call('begin')) as NamedSource | undefined;
         isReusable = files !== undefined;
+        if (!isReusable) this.replace();
         return files;
       },
       records: async () => (await (await opened).call('records')) as TakenRecords,
@@ -58,6 +66,14 @@ export class LoaderProcesses implements LoaderHost {
       const timer = setTimeout(() => take(this.start()), PATIENCE);
       this.waiting.push(take);
     });
+  }
+
+  /** Starts a process in the place of one that is not used again, while that one still works: the next load need not wait for it. */
+  private replace(): void {
+    if (this.expected <= 0 || this.free.length > 0) return;
+    const [next] = this.waiting;
+    if (next !== undefined) next(this.start());
+    else this.free.push(this.start());
   }
 
   private release(process: LoaderProcess, isReusable: boolean): void {

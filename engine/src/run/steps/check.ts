@@ -18,7 +18,6 @@ import type { RunContext } from '../run-context.js';
 import { writeNodeState, type NodeState } from '../state.js';
 import type { EarlierResults, Step, StepResult } from '../step.js';
 import { applyWarnError, isFailure, worstStatus } from '../../base/status.js';
-import { atomically } from '../../warehouse/atomically.js';
 import { checkToNodeResult, notRunResults, summarizeStatuses } from './check-results.js';
 import type { GateChecks } from './load.js';
 import { filterExpectations, runChecks, selectChecks, type CheckRunContext } from './run-checks.js';
@@ -113,10 +112,7 @@ export function checkStep(
               ...gateResults,
               ...(await runChecks(context, remaining, { session, dialect: warehouse.dialect })),
             ];
-            if (isRepeatable(all))
-              await atomically(warehouse, session, () =>
-                writeNodeState(session, warehouse.dialect, stateId, state(all)),
-              );
+            if (isRepeatable(all)) await writeNodeState(session, warehouse.dialect, stateId, state(all));
             return all;
           }, id);
         });

@@ -39,6 +39,7 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
   const relation = { uniqueId, table, descriptions: sourceDescriptions(loader, project.sources) };
   const change = context.changedTables.get(uniqueId);
   sources.expectLoad(loader);
+  loaders.expectLoad?.();
   const commonFields = {
     unique_id: uniqueId,
     resource_type: 'source',
@@ -109,7 +110,7 @@ export function loadStep(context: LoadStepContext, loader: Loader, gateChecks: G
           return withWarnings(checked, [...warnings, await describeUnchanged(warehouse, session, relation, previous)]);
         }, uniqueId),
       );
-      if (loadResult.status !== 'skipped') personal.forgetTables();
+      if (loadResult.status !== 'skipped') await personal.refresh(table);
       const { error, rows } = loadResult;
       const succeeded = loadResult.status !== 'failed';
       // A load that adds records does not restore missing ones.

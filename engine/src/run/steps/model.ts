@@ -136,6 +136,7 @@ export function modelStep(context: ModelStepContext, model: Model, dependsOn: re
           uniqueId,
         ),
       );
+      await context.personal.refresh(table);
       const { rows, errors } = result;
       const [error] = errors;
       const succeeded = result.status === 'success';

@@ -87,23 +87,26 @@ export async function runChecks(
   const table = suites[0]?.table;
   if (table === undefined) return [];
   const { project, options } = context;
+  const { session } = connection;
   const plan = await planFor(context, suites, connection);
-  return runPlan(plan, connection.session, {
-    clock: options.clock,
-    personal: context.personal,
-    abort: options.signal,
-    async writeFailures({ id }, sql) {
-      const file = path.posix.join('failures', formatRelation(table), `${id}.parquet`);
-      const full = path.join(project.targetDir, file);
-      fs.mkdirSync(path.dirname(full), { recursive: true });
-      await withLocalRows(connection, sql, full, ({ session, dialect, relation }) =>
-        session.read(
-          requireFiles(dialect).copy(`SELECT * FROM ${relation}`, full, { type: 'parquet', compression: 'snappy' }),
-        ),
-      );
-      return file;
-    },
-  });
+  const run = (): Promise<CheckResult[]> =>
+    runPlan(plan, session, {
+      clock: options.clock,
+      personal: context.personal,
+      abort: options.signal,
+      async writeFailures({ id }, sql) {
+        const file = path.posix.join('failures', formatRelation(table), `${id}.parquet`);
+        const full = path.join(project.targetDir, file);
+        fs.mkdirSync(path.dirname(full), { recursive: true });
+        await withLocalRows(connection, sql, full, ({ session, dialect, relation }) =>
+          session.read(
+            requireFiles(dialect).copy(`SELECT * FROM ${relation}`, full, { type: 'parquet', compression: 'snappy' }),
+          ),
+        );
+        return file;
+      },
+    });
+  return session.readTogether === undefined ? run() : session.readTogether(run);
 }
 
 /** The suites with the expectations that were picked, without those that have none. */

@@ -1,4 +1,3 @@
-import { atomically } from '../../warehouse/atomically.js';
 import { formatError } from '../../base/errors.js';
 import { formatRelation, rawRelation } from '../../sql/relation.js';
 import { engineBuild } from '../../base/version.js';
@@ -110,8 +109,7 @@ export function unitTestStep(context: UnitTestStepContext, test: UnitTest): Step
             now: options.clock.now(),
             personal: context.personal,
           });
-          if (testResult.status === 'pass')
-            await atomically(warehouse, session, () => writeNodeState(session, warehouse.dialect, uniqueId, state));
+          if (testResult.status === 'pass') await writeNodeState(session, warehouse.dialect, uniqueId, state);
           return testResult;
         }, uniqueId),
       );

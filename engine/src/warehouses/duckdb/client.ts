@@ -171,6 +171,8 @@ class DuckDBFile implements Warehouse {
   readonly database: string;
   private readonly observers: ((statement: ExecutedStatement) => void)[] = [];
   private readonly sessions = new Set<Session>();
+  /** Those that nobody uses, for questions to the catalogue. */
+  private readonly idle: Session[] = [];
   /** Files and folders that statements open; undefined for all. */
   private openFiles: readonly string[] | undefined;
   private closed = false;
@@ -244,12 +246,13 @@ class DuckDBFile implements Warehouse {
     if (this.renameFrom !== undefined) fs.renameSync(this.renameFrom, this.file);
   }
 
+  /** On a session that others do not use meanwhile. */
   private async withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    const session = await this.session();
+    const session = this.idle.pop() ?? (await this.session());
     try {
       return await work(session);
     } finally {
-      session.close();
+      this.idle.push(session);
     }
   }
 

@@ -1,6 +1,7 @@
 import { textOf, type Cell } from '../../base/cell.js';
 import type { Relation } from '../../sql/relation.js';
 import { columnDescription, type Descriptions } from '../../warehouse/descriptions.js';
+import { runAll } from '../../warehouse/run-all.js';
 import type { Session } from '../../warehouse/warehouse.js';
 import { CATALOG } from './catalogue.js';
 import { duckdbDialect } from './dialect.js';
@@ -11,13 +12,14 @@ export async function writeComments(session: Session, table: Relation, descripti
   const { string, identifier } = duckdbDialect;
   const relation = duckdbDialect.table(table);
   const comments = (await commentsOfNew(session, relation)) ?? (await readComments(session, table));
-  for (const [kind, column, comment] of comments) {
+  const statements = comments.flatMap(([kind = null, column = null, comment = null]) => {
     const isColumn = kind === 'COLUMN';
     const text = isColumn ? columnDescription(descriptions, textOf(column)) : descriptions.table;
-    if (text === (comment === null ? '' : textOf(comment))) continue;
+    if (text === (comment === null ? '' : textOf(comment))) return [];
     const name = isColumn ? `${relation}.${identifier(textOf(column))}` : relation;
-    await session.run(`COMMENT ON ${textOf(kind)} ${name} IS ${text === '' ? 'NULL' : string(text)}`);
-  }
+    return [`COMMENT ON ${textOf(kind)} ${name} IS ${text === '' ? 'NULL' : string(text)}`];
+  });
+  await runAll(session, statements);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { systemClock } from '../../base/clock.js';
-import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBType } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBMaterializedResult, DuckDBPreparedStatement, DuckDBType } from '@duckdb/node-api';
 import { messageOf } from '../../base/errors.js';
 import {
   StatementError,
@@ -10,9 +10,12 @@ import {
 } from '../../warehouse/warehouse.js';
 import { cellOf } from './cells.js';
 
-/** A connection to an instance whose errors come as JSON: `errors_as_json`. Each statement is prepared, so that it is one. */
+/** A connection to an instance whose errors come as JSON: `errors_as_json`. A text of the project is sent only as one statement. */
 export class DuckDBSession implements Session {
   private inTransaction = false;
+  /** Whether queries that only read share a transaction, and whether one is open. */
+  private sharesReads = false;
+  private isReading = false;
   /** Statements of the transaction that made a relation anew. */
   private made: string[] = [];
 
@@ -22,9 +25,11 @@ export class DuckDBSession implements Session {
     private readonly onClose: () => void,
   ) {}
 
-  run(sql: string): Promise<number> {
+  async run(sql: string): Promise<number> {
+    await this.endReads();
     if (this.inTransaction && sql.startsWith('CREATE OR REPLACE ')) this.made.push(sql);
-    return this.timed(sql, () => this.withStatement(sql, async (statement) => (await statement.run()).rowsChanged));
+    const execute = (statement: Runnable): Promise<DuckDBMaterializedResult> => statement.run();
+    return this.timed(sql, async () => (await this.asOne(sql, execute)).rowsChanged);
   }
 
   /** Whether the transaction made this relation anew since it was last asked. */
@@ -35,11 +40,13 @@ export class DuckDBSession implements Session {
     return isMade;
   }
 
-  query(sql: string): Promise<ResultTable> {
+  async query(sql: string): Promise<ResultTable> {
+    await this.endReads();
     return this.timed(sql, () => this.fetch(sql));
   }
 
-  describe(sql: string): Promise<ColumnInfo[]> {
+  async describe(sql: string): Promise<ColumnInfo[]> {
+    await this.endReads();
     return this.timed(sql, () =>
       this.withStatement(sql, (statement) =>
         Promise.resolve(
@@ -57,23 +64,54 @@ export class DuckDBSession implements Session {
     if (this.inTransaction) return this.query(sql);
     return this.timed(sql, async () => {
       try {
-        await this.connection.run('BEGIN TRANSACTION READ ONLY');
+        if (!this.isReading) await this.connection.run('BEGIN TRANSACTION READ ONLY');
+        this.isReading = true;
         const result = await this.fetch(sql);
-        await this.connection.run('COMMIT');
+        // An error of a later query would undo a temporary table.
+        if (!this.sharesReads || sql.startsWith('CREATE ')) await this.endReads();
         return result;
       } catch (error) {
+        this.isReading = false;
         await this.rollBack();
         throw error;
       }
     });
   }
 
+  async readTogether<T>(work: () => Promise<T>): Promise<T> {
+    this.sharesReads = true;
+    try {
+      return await work();
+    } finally {
+      this.sharesReads = false;
+      await this.endReads();
+    }
+  }
+
+  private async endReads(): Promise<void> {
+    if (!this.isReading) return;
+    this.isReading = false;
+    await this.connection.run('COMMIT');
+  }
+
+  /** Sent as one text: each statement on its own is two tasks of a thread, and these take less time than that. */
+  async runAll(statements: readonly string[]): Promise<void> {
+    if (statements.length === 0) return;
+    const all = this.inTransaction ? statements : ['BEGIN TRANSACTION', ...statements, 'COMMIT'];
+    try {
+      await this.runText(all.join(';\n'));
+    } catch (error) {
+      if (!this.inTransaction) await this.rollBack();
+      throw error;
+    }
+  }
+
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     try {
-      await this.run('BEGIN TRANSACTION');
+      await this.runText('BEGIN TRANSACTION');
       this.inTransaction = true;
       const result = await work();
-      await this.run('COMMIT');
+      await this.runText('COMMIT');
       return result;
     } catch (error) {
       await this.rollBack();
@@ -102,13 +140,26 @@ export class DuckDBSession implements Session {
     this.connection.closeSync();
   }
 
-  private fetch(sql: string): Promise<ResultTable> {
-    return this.withStatement(sql, async (statement) => {
+  /** Runs statements of the engine's own, which need no second look. */
+  private async runText(sql: string): Promise<void> {
+    await this.endReads();
+    await this.timed(sql, () => this.connection.run(sql));
+  }
+
+  private async fetch(sql: string): Promise<ResultTable> {
+    return this.asOne(sql, async (statement) => {
       const reader = await statement.runAndReadAll();
       const types = reader.columnTypes();
       const columns = reader.columnNames().map((name, i) => ({ name, type: typeName(types[i]) }));
       return { columns, rows: reader.getRows().map((row) => row.map(cellOf)) };
     });
+  }
+
+  /** A text without a semicolon is one statement: it is sent at once, and not prepared first, which is another task of a thread. */
+  private asOne<T>(sql: string, work: (statement: Runnable) => Promise<T>): Promise<T> {
+    if (sql.includes(';')) return this.withStatement(sql, work);
+    const { connection } = this;
+    return work({ run: () => connection.run(sql), runAndReadAll: () => connection.runAndReadAll(sql) });
   }
 
   private async withStatement<T>(sql: string, work: (statement: DuckDBPreparedStatement) => Promise<T>): Promise<T> {
@@ -131,6 +182,9 @@ export class DuckDBSession implements Session {
     }
   }
 }
+
+/** One statement. */
+type Runnable = Pick<DuckDBPreparedStatement, 'run' | 'runAndReadAll'>;
 
 const typeName = (type: DuckDBType | undefined): string => type?.alias ?? String(type);
 
