@@ -13,6 +13,8 @@ export interface View {
   page: string;
   /** Bytes of all that the browser fetched for the first view, as a server that compresses sends them. */
   weight: number;
+  /** How many files that was. */
+  requests: number;
   /** From the start of the navigation to the last change of the page, nothing cached. */
   drawn: Spent;
   /** From a reader's choice to the last change of the page: the middle and the worst of those tried. */
@@ -47,7 +49,7 @@ export async function firstViews(dist: string, pages: readonly string[]): Promis
         busy: of(times.map((time) => time.busy)),
       });
       const choices = times.length === 0 ? undefined : { middle: each(median), worst: each((all) => Math.max(...all)) };
-      views.push({ page, weight, drawn, choices });
+      views.push({ page, weight, requests: loaded.size, drawn, choices });
       await context.close();
     }
     return views;

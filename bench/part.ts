@@ -12,6 +12,10 @@ export interface Bench {
   rounds: number;
   /** Of the shop of the peers: 1 for the sizes of a real one. */
   scale: number;
+  /** Of the synthetic projects: one for each number of tables. */
+  tables: readonly number[];
+  /** In the history of a synthetic project. */
+  runs: number;
   /** Of the generated sample, where the real data is not there. */
   orders: number;
   /** Of the largest file that is checked or loaded. */

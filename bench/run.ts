@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --part peers,build] [--rounds 5] [--orders 100000] [--rows 10000000] [--source PostgreSQL] [--seconds 60] [--print]`:
+ * `npm run bench [-- --part peers,build] [--rounds 5] [--orders 100000] [--rows 10000000] [--tables 300,1000] [--runs 400] [--source PostgreSQL] [--seconds 60] [--print]`:
  * measures the parts, prints what they found, and keeps it in `results/` and `docs/benchmarks.md`, unless `--print` is given or one source is picked. The
  * shop of the peers is `--scale` times as large as a real one; the project of this repository reads `LASTRO_REAL_DATA`, else a generated sample of `--orders`. Each server of the intake is under load for `--seconds`.
  */
@@ -41,6 +41,8 @@ const { values: flags } = parseArgs({
     scale: { type: 'string', default: '1' },
     orders: { type: 'string', default: '100000' },
     rows: { type: 'string', default: '10000000' },
+    tables: { type: 'string', default: '300,1000' },
+    runs: { type: 'string', default: '400' },
     source: { type: 'string' },
     seconds: { type: 'string', default: '60' },
     print: { type: 'boolean', default: false },
@@ -56,6 +58,8 @@ const bench: Bench = {
   scale: Number(flags.scale),
   orders: Number(flags.orders),
   rows: Number(flags.rows),
+  tables: flags.tables.split(',').map(Number),
+  runs: Number(flags.runs),
   source: flags.source,
   seconds: Number(flags.seconds),
 };

@@ -37,15 +37,17 @@ function viewTable(views: readonly View[]): Table {
     columns: [
       { title: 'page' },
       { title: 'size', unit: 'kB' },
+      { title: 'requests' },
       ...['drawn', 'drawn, at work', 'choice', 'choice, at work', 'worst choice', 'worst choice, at work'].map(
         (title) => ({ title, unit: 'ms' as const }),
       ),
     ],
     rows: [...views]
       .sort((a, b) => b.weight - a.weight)
-      .map(({ page, weight, drawn, choices }) => [
+      .map(({ page, weight, requests, drawn, choices }) => [
         page.replace(/\.html$/, ''),
         Math.round(weight / 1000),
+        requests,
         ...both(drawn),
         ...both(choices?.middle),
         ...both(choices?.worst),

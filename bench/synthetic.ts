@@ -8,23 +8,37 @@ import { inTurn, type Bench, type Part } from './part.js';
 import { Pipeline } from './pipeline.js';
 import { writeFiles } from './shop/project.js';
 import { siteViews } from './site.js';
-import { usageTable } from './table.js';
+import { usageTable, type Table } from './table.js';
 
-const TABLES = 1000;
 const SOURCES = 20;
 const CHECKS_PER_TABLE = 5;
-const RUNS = 400;
 const ROWS = 100;
 
-/** A project of 1,000 tables and 5,000 checks whose history has 400 runs: its build, its build without changes, its site and first views. */
+/** Projects of so many tables, five checks each, whose history has so many runs: their build, the build without changes, the site and its first views. */
 export const benchSynthetic: Part = async (bench) => {
   const rounds = Math.min(bench.rounds, 3);
-  const tables = Math.round(TABLES * bench.scale);
+  const tables: Table[] = [];
+  const notes: string[] = [];
+  for (const count of bench.tables) {
+    const measured = await benchProject(bench, count, rounds);
+    tables.push(...measured.tables);
+    notes.push(...measured.notes);
+  }
+  return { rounds, tables, notes };
+};
+
+async function benchProject(
+  bench: Bench,
+  tables: number,
+  rounds: number,
+): Promise<{ tables: Table[]; notes: string[] }> {
   const pipeline = syntheticProject(bench, tables);
   await pipeline.build();
+  const { verdict } = pipeline.results();
+  if (verdict !== 'pass') throw new Error(`the build of ${tables} tables ended with ${verdict}`);
   const history = path.join(pipeline.options.work, 'history');
-  await fillHistory(history);
-  const runs = await inTurn<Usage>(
+  await fillHistory(history, bench.runs);
+  const used = await inTurn<Usage>(
     {
       '`lastro build` from nothing': () => pipeline.build(),
       '`lastro build` without changes': () => pipeline.lastro('build'),
@@ -35,17 +49,22 @@ export const benchSynthetic: Part = async (bench) => {
   const kept = await listRuns(history);
   const { pages, ...views } = await siteViews(path.join(pipeline.options.projectDir, 'dist'));
   const counts = [tables, tables * CHECKS_PER_TABLE, kept.length, pages].map((count) => count.toLocaleString('en-US'));
-  const usage = usageTable(`${counts[0]} tables, ${counts[1]} checks, ${counts[2]} runs at the end.`, runs);
+  const usage = usageTable(`${counts[0]} tables, ${counts[1]} checks, ${counts[2]} runs at the end.`, used);
   return {
-    rounds,
-    tables: [{ ...usage, columns: usage.columns.slice(0, 4) }, ...views.tables],
-    notes: [`The site has ${counts[3]} pages; its processor time is that of its first process.`, ...views.notes],
+    tables: [
+      { ...usage, columns: usage.columns.slice(0, 4), rows: usage.rows.map((row) => row.slice(0, 4)) },
+      ...views.tables,
+    ],
+    notes: [
+      `The site of ${counts[0]} tables has ${counts[3]} pages; its processor time is that of its first process.`,
+      ...views.notes,
+    ],
   };
-};
+}
 
 /** Small tables, each made of two before it: `t20` of `t10` and `t19`. */
 function syntheticProject({ root, work }: Bench, tables: number): Pipeline {
-  const folder = path.join(work, 'synthetic');
+  const folder = path.join(work, `synthetic-${tables}`);
   const [projectDir, data] = [path.join(folder, 'project'), path.join(folder, 'data')];
   const files: Record<string, string> = {
     'package.json': '{"type": "module", "private": true}\n',
@@ -69,7 +88,7 @@ function syntheticProject({ root, work }: Bench, tables: number): Pipeline {
         `import { csvFile, defineLoader } from 'lastro';\n\nexport default defineLoader({ name: '${name}', table: '${name}', description: 'Numbers.', load: () => csvFile(${file}) });\n`;
     } else
       files[`transforms/${layer}/${name}.sql`] =
-        `select a.id, @cast(@cast(b.value, integer) + ${n % 7}, text) as value\nfrom ${from(n >> 1)} as a\ninner join ${from(n - (n % SOURCES) - 1)} as b on b.id = a.id\n`;
+        `select a.id, @cast(@try_cast(b.value, integer) + ${n % 7}, text) as value\nfrom ${from(n >> 1)} as a\ninner join ${from(n - (n % SOURCES) - 1)} as b on b.id = a.id\n`;
   }
   const lines = Array.from({ length: ROWS }, (_, row) => `${row},${row * 7}`);
   for (let n = 0; n < SOURCES; n++)
@@ -90,7 +109,7 @@ function syntheticProject({ root, work }: Bench, tables: number): Pipeline {
 }
 
 /** Puts nights before the run that has just been recorded, all but the last: like it, with checks that warn for three nights now and then. */
-async function fillHistory(folder: string): Promise<void> {
+async function fillHistory(folder: string, runs: number): Promise<void> {
   const [record] = await readRuns(folder, { last: 1 });
   if (record === undefined) throw new Error('the build has left no run in the history');
   fs.rmSync(folder, { recursive: true });
@@ -98,12 +117,12 @@ async function fillHistory(folder: string): Promise<void> {
   const before = (moment: string, nights: number): string =>
     new Date(Date.parse(moment) - nights * 86_400_000).toISOString();
   let after: string | null = null;
-  for (let night = 1; night < RUNS; night++) {
+  for (let night = 1; night < runs; night++) {
     const run: RunRecord = {
       ...record,
       run_id: `night-${String(night).padStart(3, '0')}`,
-      started_at: before(record.started_at, RUNS - night),
-      completed_at: before(record.completed_at, RUNS - night),
+      started_at: before(record.started_at, runs - night),
+      completed_at: before(record.completed_at, runs - night),
       steps: record.steps.map((step, n) => ({ ...step, rows: ROWS + ((night * 7 + n) % 5) })),
       checks: record.checks.map((check, n) =>
         (n * 31 + Math.floor(night / 3)) % 2503 === 0 ? { ...check, status: 'fail', failures: 3 } : check,

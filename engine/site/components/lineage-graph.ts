@@ -41,8 +41,10 @@ export function lineageGraph(lineage: LineageGraph): HTMLElement {
   const [width, height] = [columns * (BOX.width + GAP.x) - GAP.x, rows * (BOX.height + GAP.y)];
   const drawing = svg`<svg class="lineage" viewBox=${`-2 -2 ${width + 4} ${height + 4}`} width=${width} height=${height}>${edges}${nodes}</svg>`;
   for (const [index, node] of nodes.entries()) {
-    const near = neighbourhood(graph, index);
+    let known: Set<number> | undefined;
     const show = (isOn: boolean): void => {
+      // When it is asked for: of all tables together it grows with the square of their number.
+      const near = (known ??= neighbourhood(graph, index));
       drawing.classList.toggle('pointed', isOn);
       nodes.forEach((each, i) => each.classList.toggle('near', isOn && near.has(i)));
       edges.forEach((each, i) => {

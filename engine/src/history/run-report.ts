@@ -109,24 +109,34 @@ function recordsOf(sources: readonly StepRecord[]): LoadedRecords | null {
   return { read: total('read'), loaded: total('loaded'), rejected: total('rejected') };
 }
 
+/** Of runs that were compared before: a run is compared with up to so many earlier ones, and then with as many later ones. */
+const builtByRun = new WeakMap<RunRecord, string>();
+
 /** The tables that a run was asked for, and which of them it built: runs that agree in it are alike. */
-const builtTables = ({ steps }: RunRecord): string =>
-  JSON.stringify(steps.map((step) => [step.relation, step.status === null ? null : isNewBuild(step)]));
+function builtTables(run: RunRecord): string {
+  const known = builtByRun.get(run);
+  if (known !== undefined) return known;
+  const built = JSON.stringify(
+    run.steps.map((step) => [step.relation, step.status === null ? null : isNewBuild(step)]),
+  );
+  builtByRun.set(run, built);
+  return built;
+}
 
 function slowestSteps(run: RunRecord, earlier: readonly RunRecord[]): RunReport['slowest'] {
-  const earlierSteps = earlier.flatMap(({ steps }) => steps).filter(isNewBuild);
-  return run.steps
+  const slowest = run.steps
     .filter(isNewBuild)
     .sort((a, b) => b.execution_time - a.execution_time)
-    .slice(0, LISTED)
-    .map(({ relation, kind, execution_time }) => ({
-      relation,
-      kind,
-      ...timing(
-        execution_time,
-        earlierSteps.filter((step) => step.relation === relation).map((step) => step.execution_time),
-      ),
-    }));
+    .slice(0, LISTED);
+  const before = new Map(slowest.map(({ relation }): [string, number[]] => [relation, []]));
+  for (const { steps } of earlier)
+    for (const step of steps)
+      if (before.has(step.relation) && isNewBuild(step)) before.get(step.relation)?.push(step.execution_time);
+  return slowest.map(({ relation, kind, execution_time }) => ({
+    relation,
+    kind,
+    ...timing(execution_time, before.get(relation) ?? []),
+  }));
 }
 
 function timing(seconds: number, before: readonly number[]): Timing {

@@ -82,6 +82,6 @@ export function recordBuild(builds: BuiltRows[], step: StepRecord): void {
 /** By relation the rows of its builds, oldest first. */
 export function rowsByBuild(runs: readonly RunRecord[]): Record<string, BuiltRows[]> {
   const builds: Record<string, BuiltRows[]> = {};
-  for (const step of runs.flatMap(({ steps }) => steps)) recordBuild((builds[step.relation] ??= []), step);
+  for (const { steps } of runs) for (const step of steps) recordBuild((builds[step.relation] ??= []), step);
   return builds;
 }

@@ -141,13 +141,18 @@ export interface Model {
   docs: Location | undefined;
 }
 
-/** Models by the names that refer to them: those of their files, and of their tables. */
-export function modelsByName(models: Iterable<Model>): Map<string, Model> {
-  const all = [...models];
-  return new Map([
-    ...all.map((model) => [model.table.name, model] as const),
-    ...all.map((model) => [model.name, model] as const),
+const named = new WeakMap<readonly Model[], ReadonlyMap<string, Model>>();
+
+/** Models by the names that refer to them: those of their files, and of their tables. The steps of a run ask for those of one list, each. */
+export function modelsByName(models: readonly Model[]): ReadonlyMap<string, Model> {
+  const known = named.get(models);
+  if (known !== undefined) return known;
+  const found = new Map([
+    ...models.map((model) => [model.table.name, model] as const),
+    ...models.map((model) => [model.name, model] as const),
   ]);
+  named.set(models, found);
+  return found;
 }
 
 /** The effect of a failing check on the run: `critical` fails it, `warning` warns, `info` is reported only. */

@@ -6,7 +6,7 @@ import { sourceId, suitesByRelation, unitTestId } from './project/graph-nodes.js
 import type { RunContext } from './run-context.js';
 import { loadsSources, type Scope } from './scope.js';
 import type { Step } from './step.js';
-import { checkStep, createGateChecks } from './steps/check.js';
+import { checkStep, createGateChecks, relationsAmong } from './steps/check.js';
 import { keptLoadStep } from './steps/kept-load.js';
 import { loadStep } from './steps/load.js';
 import { modelStep } from './steps/model.js';
@@ -40,10 +40,11 @@ export function planSteps(scope: Scope, context: RunContext, ids: ReadonlySet<st
         const dependsOn = [...parents, ...parents.flatMap((parent) => rawChecks.get(parent) ?? [])];
         steps.push(modelStep(context, model, dependsOn));
       }
+  const picked = relationsAmong(graph, ids);
   if (includesChecks || scope === 'load')
     for (const [relation, tableSuites] of suitesByRelation(suites)) {
       if (scope === 'load' && !relation.startsWith('raw.')) continue;
-      const step = checkStep(context, checkStepId(relation), tableSuites, ids);
+      const step = checkStep(context, checkStepId(relation), tableSuites, ids, picked);
       if (step !== undefined) steps.push(step);
     }
   return steps;

@@ -3,6 +3,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatError } from '../../src/base/errors.js';
 import { assertSiteConfig } from '../../src/publish/site/check-config.js';
+import { frameworkConfig } from '../../src/publish/site/framework-config.js';
+import { normalizeConfig } from '../../src/publish/site/framework-parsers.js';
+import type { MastheadTexts } from '../../src/publish/site/masthead.js';
 import { siteProject, type SiteProject } from './support/project.js';
 
 let project: SiteProject;
@@ -54,6 +57,33 @@ it("Framework's settings work as a project writes them", async () => {
   const search = (await readdir(path.join(dist, '_observablehq'))).find((name) => name.startsWith('minisearch.')) ?? '';
   expect(await page(`_observablehq/${search}`)).toContain('zeppelin');
 });
+
+it('a build has the list of pages that Framework reads, once; a preview reads it anew', async () => {
+  await project.write('src/index.md', '# Home\n');
+  await project.write('src/carriers.md', '# Carriers\n');
+  await project.write('src/more/index.md', '---\npager: false\n---\n\n# More\n');
+  await project.write('src/later.md', '---\ndraft: true\n---\n\n# Later\n');
+  const settings = {
+    ...{ root: path.join(project.dir, 'src'), output: path.join(project.dir, 'out'), title: 'Shop', languages: ['en'] },
+    ...{ pages: [], masthead: await masthead() },
+  };
+  const { fetch } = globalThis;
+  try {
+    const { pages, ...others } = await frameworkConfig({}, settings);
+    expect(pages).toEqual((await normalizeConfig(others)).pages);
+    expect(pages).toContainEqual({ name: 'Carriers', path: '/carriers', pager: 'main' });
+    expect(pages).toContainEqual({ name: 'More', path: '/more/index', pager: null });
+    expect(pages).not.toContainEqual(expect.objectContaining({ path: '/later' }));
+    expect(await frameworkConfig({}, { ...settings, problems: [] })).not.toHaveProperty('pages');
+  } finally {
+    globalThis.fetch = fetch;
+  }
+});
+
+async function masthead(): Promise<MastheadTexts> {
+  const file = new URL('../../site/texts/masthead.json', import.meta.url);
+  return JSON.parse(await readFile(file, 'utf8')) as MastheadTexts;
+}
 
 it('settings that it has not are refused by name, each with its line', async () => {
   await project.write('src/index.md', '# Home\n');

@@ -40,3 +40,21 @@ it('documents of one window are parsed, searched and written as those of a windo
   expect([each.hasWindow, one.hasWindow]).toEqual([true, false]);
   expect(one.found).toEqual(each.found);
 });
+
+/** Whether jsdom is there after Framework's modules have loaded, and after HTML was parsed into a document; and what was found in it. */
+const LOADED = `
+const { frameworkParsers, FRAMEWORK } = await import(process.argv[1]);
+const { cache } = (await import('node:module')).createRequire(FRAMEWORK + '/package.json');
+const hasDom = () => Object.keys(cache).some((file) => /jsdom.lib.jsdom.browser.Window/.test(file));
+const { findAssets } = await frameworkParsers();
+const before = hasDom();
+const { files } = findAssets('<img src="./a.png">', '/a/b');
+console.log(JSON.stringify({ before, files: [...files], after: hasDom() }));`;
+
+it('a DOM is loaded with the first HTML that is parsed into a document', async () => {
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm')).href;
+  const parsers = new URL('../../src/publish/site/framework-parsers.ts', import.meta.url).href;
+  const args = ['--import', tsx, '--input-type=module', '--eval', LOADED, '--', parsers];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  expect(JSON.parse(stdout)).toEqual({ before: false, files: ['./a.png'], after: true });
+});

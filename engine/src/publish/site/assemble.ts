@@ -1,4 +1,5 @@
-import { chmod, copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { siteFiles, type SiteFile } from './files.js';
 import { PREVIEW_STAMP } from './preview-problems.js';
@@ -35,11 +36,12 @@ export async function assembleSite(
   await writeFile(path.join(root, '.gitignore'), '*\n');
   const removed = await removeOthers(root, new Set(files.map(({ file }) => file)));
   for (const file of removed) copied.delete(file);
+  // Thousands of small files: a call that waits costs several times as much of the processor as one that does not.
   for (const { file, source } of files) {
-    const { size, mtimeMs, ino } = await stat(source);
+    const { size, mtimeMs, ino, mode } = statSync(source);
     const stamp = [source, size, mtimeMs, ino].join(' ');
     if (copied.get(file) === stamp) continue;
-    await copyIfChanged(source, path.join(root, file));
+    copyIfChanged({ source, size, mode }, path.join(root, file));
     copied.set(file, stamp);
   }
   return { root, files };
@@ -62,10 +64,10 @@ async function removeOthers(root: string, wanted: ReadonlySet<string>): Promise<
  * By content, not by time: a file of the package may be older than the copy of the project's that it replaces. The copy of a
  * file that is only read can be written again.
  */
-async function copyIfChanged(source: string, target: string): Promise<void> {
-  const [from, to] = await Promise.all([stat(source), stat(target).catch(() => undefined)]);
-  if (to?.size === from.size && (await readFile(source)).equals(await readFile(target))) return;
-  await mkdir(path.dirname(target), { recursive: true });
-  await copyFile(source, target);
-  await chmod(target, from.mode | 0o200);
+function copyIfChanged({ source, size, mode }: { source: string; size: number; mode: number }, target: string): void {
+  const isSame = statSync(target, { throwIfNoEntry: false })?.size === size;
+  if (isSame && readFileSync(source).equals(readFileSync(target))) return;
+  mkdirSync(path.dirname(target), { recursive: true });
+  copyFileSync(source, target);
+  chmodSync(target, mode | 0o200);
 }

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { assertNoProblems } from '../../base/errors.js';
 import type { Logger } from '../../base/log.js';
@@ -52,7 +52,7 @@ export async function buildSite(options: BuildSiteOptions): Promise<SiteReport> 
   assertNoProblems(await validateBuiltSite(stagingFolder, [...site.files, ...configFile(projectDir)], copies));
   await finishSite(stagingFolder, project);
   const files = await builtFiles(stagingFolder);
-  const sizes = await Promise.all(files.map(async (file) => (await stat(path.join(stagingFolder, file))).size));
+  const sizes = files.map((file) => statSync(path.join(stagingFolder, file)).size);
   await compressFiles(stagingFolder, files);
 
   signal?.throwIfAborted();

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
@@ -22,14 +22,15 @@ const CONCURRENCY = 4;
  */
 export async function compressFiles(folder: string, files: readonly string[]): Promise<void> {
   const limit = pLimit(CONCURRENCY);
+  const names = new Set(files);
   await limit.map(
-    files.filter((file) => COMPRESSIBLE.test(file) && !files.includes(`${file}${COMPRESSED_ENDING}`)),
+    files.filter((file) => COMPRESSIBLE.test(file) && !names.has(`${file}${COMPRESSED_ENDING}`)),
     async (file) => {
-      const content = await readFile(path.join(folder, file));
+      const content = readFileSync(path.join(folder, file));
       if (content.length < MIN_SIZE) return;
       const compressed = await promisify(gzip)(content, { level: constants.Z_BEST_COMPRESSION });
       if (compressed.length < content.length * 0.95)
-        await writeFile(path.join(folder, `${file}${COMPRESSED_ENDING}`), compressed);
+        writeFileSync(path.join(folder, `${file}${COMPRESSED_ENDING}`), compressed);
     },
   );
 }

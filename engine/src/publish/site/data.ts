@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { assertNoProblems, type LastroError } from '../../base/errors.js';
@@ -69,7 +69,7 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
       publishedDir,
       folder: path.join(folder, 'marts'),
       run,
-      columnsOf: (relation) => columnsOf(options, relation),
+      columnsOf: columnReader(options),
       kept: options.kept,
     });
     return { downloads, problems: await answerQueries(warehouse, options, folder, Object.keys(downloads)) };
@@ -107,9 +107,8 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
       runs.filter(isDetailed).map(({ run_id, report, steps }) => [`runs/${run_id}.json`, { report, steps }]),
     ),
   };
-  await Promise.all(
-    Object.entries(files).map(([name, value]) => writeFile(path.join(folder, name), JSON.stringify(value))),
-  );
+  // One text after the other: all of them together would be the largest part of the memory.
+  for (const [name, value] of Object.entries(files)) writeFileSync(path.join(folder, name), JSON.stringify(value));
   await replaceFolder(folder, dataFolder(projectDir));
   assertNoProblems(problems);
 }
@@ -145,10 +144,12 @@ async function answerQueries(
 ): Promise<LastroError[]> {
   const { runResults, publishedDir, projectDir, answered } = options;
   const published = await publishedIndex(publishedDir);
+  const publishedTables = new Set(published?.tables.map(({ relation }) => relation));
+  const columnsOf = columnReader(options);
   const tables = relations.map((relation) => {
     const file = path.join(folder, 'marts', `${parseRelation(relation, 'marts').name}.parquet`);
-    const isPublished = published?.tables.some((table) => table.relation === relation) === true;
-    return [relation, { file, columns: columnsOf(options, relation).map(({ name }) => name), isPublished }] as const;
+    const columns = columnsOf(relation).map(({ name }) => name);
+    return [relation, { file, columns, isPublished: publishedTables.has(relation) }] as const;
   });
   const { run_id, published_at } = published ?? {
     run_id: runResults.metadata.invocation_id,
@@ -193,13 +194,12 @@ function observedRuns(runs: readonly RunEntry[]): Pick<IncidentIndex, 'runs' | '
   return { runs: completeRuns.length, since: completeRuns.at(-1)?.started_at ?? null };
 }
 
-function columnsOf(
-  { manifest, catalog = {} }: SiteDataOptions,
-  relation: string,
-): readonly { name: string; type: string }[] {
-  if (catalog[relation] !== undefined) return catalog[relation];
-  const node = relationNodes(manifest).find((candidate) => candidate.relation === relation);
-  return Object.keys(node?.columns ?? {}).map((name) => ({ name, type: 'VARCHAR' }));
+type ColumnReader = (relation: string) => readonly { name: string; type: string }[];
+
+/** Reads the columns of tables in the catalogue, or where it does not have them, as the manifest states them. */
+function columnReader({ manifest, catalog = {} }: SiteDataOptions): ColumnReader {
+  const stated = new Map(relationNodes(manifest).map(({ relation, columns }) => [relation, Object.keys(columns)]));
+  return (relation) => catalog[relation] ?? (stated.get(relation) ?? []).map((name) => ({ name, type: 'VARCHAR' }));
 }
 
 async function withWarehouse<T>(work: (warehouse: Warehouse) => Promise<T>): Promise<T> {

@@ -139,11 +139,11 @@ function nameOf(source: string, projectDir: string): string {
 
 /** Paths of all files below a folder, links followed; none when there is no folder. */
 async function filesBelow(folder: string, under = ''): Promise<string[]> {
-  const names = await readdir(path.join(folder, under)).catch(() => []);
+  const entries = await readdir(path.join(folder, under), { withFileTypes: true }).catch(() => []);
   const found = await Promise.all(
-    names.map(async (name) => {
-      const file = under === '' ? name : `${under}/${name}`;
-      const status = await stat(path.join(folder, file)).catch(() => undefined);
+    entries.map(async (entry) => {
+      const file = under === '' ? entry.name : `${under}/${entry.name}`;
+      const status = entry.isSymbolicLink() ? await stat(path.join(folder, file)).catch(() => undefined) : entry;
       if (status?.isDirectory() === true) return IGNORED.test(`${file}/`) ? [] : filesBelow(folder, file);
       return status?.isFile() === true ? [file] : [];
     }),

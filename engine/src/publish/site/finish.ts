@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { FrameworkProject } from './framework.js';
 import { escapeHtml } from '../../base/escape.js';
@@ -44,8 +44,8 @@ export async function finishSite(dist: string, { root, pages, languages }: Frame
     const page = path.join(dist, file);
     const name = names.get(`/${file.replace(/\.html$/, '')}`);
     const title = typeof name === 'object' ? textIn(name, language) : undefined;
-    const html = await readFile(page, 'utf8');
-    await writeFile(page, finishPage(html, usesOf(file, html), language, title));
+    const html = readFileSync(page, 'utf8');
+    writeFileSync(page, finishPage(html, usesOf(file, html), language, title));
   }
   for (const folder of ['tables', 'trust', 'runs']) await copyNamed(root, dist, folder, () => true);
   await copyNamed(
@@ -67,6 +67,5 @@ async function copyNamed(
   const target = path.join(dist, '_file', 'data', folder);
   await mkdir(target, { recursive: true });
   const names = new Set(await readdir(source));
-  for (const name of names)
-    if (predicate(name, names)) await copyFile(path.join(source, name), path.join(target, name));
+  for (const name of names) if (predicate(name, names)) copyFileSync(path.join(source, name), path.join(target, name));
 }

@@ -9,7 +9,7 @@ import { catalogue } from './catalogue.js';
 import { addCellLines } from './cell-lines.js';
 import { assertSiteConfig } from './check-config.js';
 import type { PageFragment, SiteConfigOptions } from './config.js';
-import { infoParser } from './framework-parsers.js';
+import { infoParser, normalizeConfig } from './framework-parsers.js';
 import { chooseVariants, inEach, languageHead } from './languages.js';
 import { mastheadGroups, mastheadHtml, sectionsOf, type MastheadTexts } from './masthead.js';
 import { packageServer } from './packages.js';
@@ -55,7 +55,7 @@ export async function frameworkConfig(
   const preview = settings.problems === undefined ? '' : previewHtml(settings.problems);
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const printer = fileURLToPath(entryPoint('print-query-result'));
-  return {
+  const config = {
     style: 'style.css',
     globalStylesheets: [],
     preserveExtension: true,
@@ -94,6 +94,9 @@ export async function frameworkConfig(
       return own.markdownIt?.(markdown) ?? markdown;
     },
   };
+  // Framework goes through all files of the root whenever it asks for its pages, several times for each of them; a preview has to.
+  if (own.pages !== undefined || settings.problems !== undefined) return config;
+  return { ...config, pages: (await normalizeConfig({ ...config })).pages };
 }
 
 function headHtml(languages: readonly string[]): string {

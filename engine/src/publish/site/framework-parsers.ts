@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { createRequire, Module } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type MarkdownIt from 'markdown-it';
@@ -78,10 +78,46 @@ export async function infoParser(): Promise<InfoParser> {
   return (await loadModule<{ parseInfo: InfoParser }>('info')).parseInfo;
 }
 
+/** A configuration as Framework reads it; its pages are read from the files when it has none. */
+export async function normalizeConfig(config: object): Promise<{ pages: readonly unknown[] }> {
+  const { normalizeConfig: normalize } = await loadModule<{
+    normalizeConfig: (config: object) => { pages: readonly unknown[] };
+  }>('config');
+  return normalize(config);
+}
+
+interface Dom {
+  JSDOM: new (...args: unknown[]) => object;
+  VirtualConsole: new () => object;
+}
+
+/**
+ * Lets Framework's modules load without `jsdom`, which takes longer than all the others: few pages have HTML that is parsed into a
+ * document. The first document or console that is made loads it.
+ */
+function loadDomLater(): void {
+  const load = createRequire(path.join(FRAMEWORK, 'package.json'));
+  const file = load.resolve('jsdom');
+  if (load.cache[file] !== undefined) return;
+  const later = (name: keyof Dom): object =>
+    new Proxy(Object, {
+      construct: (_, args) => {
+        if (load.cache[file] === placeholder) Reflect.deleteProperty(load.cache, file);
+        return new (load('jsdom') as Dom)[name](...(args as unknown[]));
+      },
+    });
+  const placeholder = new Module(file);
+  placeholder.exports = { JSDOM: later('JSDOM'), VirtualConsole: later('VirtualConsole') };
+  placeholder.filename = file;
+  placeholder.loaded = true;
+  load.cache[file] = placeholder;
+}
+
 let loaded: Promise<FrameworkParsers> | undefined;
 
-/** Loads Framework's modules, once in a process, which takes about a second. Their paths are those of the installed version. */
+/** Loads Framework's modules, once in a process, which takes half a second. Their paths are those of the installed version. */
 export function frameworkParsers(): Promise<FrameworkParsers> {
+  if (loaded === undefined) loadDomLater();
   loaded ??= Promise.all(MODULES.map((name) => loadModule<Partial<FrameworkParsers>>(name))).then(
     (modules) => Object.assign({}, ...modules) as FrameworkParsers,
   );

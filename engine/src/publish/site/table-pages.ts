@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { existsSync, writeFileSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
 const TEMPLATE = path.join('tables', '[table].md');
@@ -36,7 +36,7 @@ export async function copyTablePages(dist: string, root: string): Promise<string
   const text = await readFile(page(first), 'utf8');
   const copied = others.filter((table) => !existsSync(page(table)));
   for (const table of copied)
-    await writeFile(
+    writeFileSync(
       page(table),
       text.replaceAll(first, () => table),
     );

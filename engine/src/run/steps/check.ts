@@ -3,7 +3,7 @@ import path from 'node:path';
 import { messageOf } from '../../base/errors.js';
 import { engineBuild } from '../../base/version.js';
 import type { CheckResult } from '../../expect/index.js';
-import { isRelation } from '../../project/graph.js';
+import { isRelation, type Graph } from '../../project/graph.js';
 import type { ExpectationConfig, Suite } from '../../project/model.js';
 import type { NodeResult } from '../../publish/artifacts.js';
 import { isOfTheEngine, latestClock } from '../../sql/dependencies.js';
@@ -31,13 +31,14 @@ export interface CheckStepContext
 
 /**
  * Runs the checks of one table, or reports their last results when nothing they read has changed. Undefined when none of
- * them is selected.
+ * them is selected. `picked` are the {@link relationsAmong} the selected nodes.
  */
 export function checkStep(
   context: CheckStepContext,
   id: string,
   suites: readonly Suite[],
   ids: ReadonlySet<string>,
+  picked: ReadonlySet<string>,
 ): Step | undefined {
   const { runId, warehouse, sessions, project, options } = context;
   const selected = selectChecks(project, suites, ids);
@@ -93,7 +94,7 @@ export function checkStep(
     needs: upstream.filter((parent) => isTable(project, parent, first)),
     skip: (reason, earlier) => notRun('skipped', reason, earlier.gateResults(label)),
     async run(earlier) {
-      if (isUnbuilt(context, label, ids)) return notRun('skipped', `${label} has not been built`);
+      if (isUnbuilt(context, label, picked)) return notRun('skipped', `${label} has not been built`);
       const blocked = blockedChecks(project, selected, earlier);
       // Tables of the engine change without a node that says so.
       const fingerprint = blocked.size > 0 || isOfTheEngine(first.table) ? runId : fingerprintOf(earlier);
@@ -199,15 +200,16 @@ function isRepeatable(results: readonly CheckResult[]): boolean {
   return results.every(({ status }) => status !== 'error');
 }
 
+/** The sources, seeds and models among nodes, as `layer.table`. */
+export function relationsAmong(graph: Graph, ids: ReadonlySet<string>): Set<string> {
+  return new Set(
+    [...graph.nodes.values()].filter((node) => ids.has(node.uniqueId) && isRelation(node)).map(formatRelation),
+  );
+}
+
 /** Whether the table of indirectly selected checks does not exist: they belong to the run that builds it. */
-function isUnbuilt(
-  { project: { graph }, relations }: CheckStepContext,
-  label: string,
-  ids: ReadonlySet<string>,
-): boolean {
-  if (relations.has(label)) return false;
-  const picked = [...graph.nodes.values()].filter((node) => ids.has(node.uniqueId) && isRelation(node));
-  return picked.length > 0 && picked.every((node) => formatRelation(node) !== label);
+function isUnbuilt({ relations }: CheckStepContext, label: string, picked: ReadonlySet<string>): boolean {
+  return !relations.has(label) && picked.size > 0 && !picked.has(label);
 }
 
 /** Unique ids of all that the checks read. */

@@ -216,8 +216,9 @@ function eventTimes({ graph, models, sources }: ModelStepContext['project'], { u
   );
   return new Map(
     [...models, ...sources].flatMap(({ table, eventTime }) => {
+      if (eventTime === undefined) return [];
       const label = formatRelation(table);
-      return eventTime !== undefined && inputs.has(label) ? [[label, eventTime] as const] : [];
+      return inputs.has(label) ? [[label, eventTime] as const] : [];
     }),
   );
 }
