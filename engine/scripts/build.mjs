@@ -67,13 +67,14 @@ async function buildForRelease() {
  * is mounted elsewhere in a container.
  */
 function sourceFingerprint() {
-  const hash = createHash('md5');
+  let text = '';
   const installed = path.join(root, '..', 'node_modules', '.package-lock.json');
   for (const name of [...sourceFiles(), fileURLToPath(import.meta.url), installed]) {
     const { size = 0, mtimeMs = 0 } = fs.statSync(name, { throwIfNoEntry: false }) ?? {};
-    hash.update(`${path.relative(root, name)}\0${size}\0${mtimeMs}\0`);
+    // A path below the folder: path.relative would take as long as all else here.
+    text += `${name.replace(root, '')}\0${size}\0${mtimeMs}\0`;
   }
-  return hash.digest('hex');
+  return createHash('md5').update(text).digest('hex');
 }
 
 /** Hash of what the sources say, whenever and wherever they were checked out. */

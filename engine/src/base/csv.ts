@@ -1,6 +1,10 @@
-import { parse, type CsvError } from 'csv-parse/sync';
+import type * as CsvParse from 'csv-parse/sync';
 import { csvFormatRows, csvFormatValue } from 'd3-dsv';
 import { messageOf } from './errors.js';
+import { lazyPackage } from './lazy-package.js';
+
+/** The parser of CSV texts that fit into memory. */
+export const csvParser = lazyPackage<typeof CsvParse>('csv-parse/sync');
 
 export interface CsvRecord {
   fields: string[];
@@ -24,9 +28,9 @@ export function parseCsv(text: string, fail: (message: string, line: number) => 
     return null;
   };
   try {
-    parse(text, { bom: true, relax_column_count: true, record_delimiter: ['\r\n', '\n'], on_record: add });
+    csvParser().parse(text, { bom: true, relax_column_count: true, record_delimiter: ['\r\n', '\n'], on_record: add });
   } catch (error) {
-    fail(PROBLEMS[(error as CsvError).code] ?? messageOf(error), line);
+    fail(PROBLEMS[(error as CsvParse.CsvError).code] ?? messageOf(error), line);
   }
   return records;
 }

@@ -1,7 +1,10 @@
-import { RE2JS } from 're2js';
+import type * as Re2 from 're2js';
+import { lazyPackage } from '../base/lazy-package.js';
 import { timedPattern } from '../base/timed-pattern.js';
 import { toRe2 } from './regex.js';
 import { UnsupportedError } from './unsupported.js';
+
+const re2 = lazyPackage<typeof Re2>('re2js');
 
 const cache = new Map<string, (text: string) => boolean>();
 
@@ -26,7 +29,7 @@ function createTest(pattern: string): (text: string) => boolean {
     if (!(error instanceof UnsupportedError)) throw error;
     return timedPattern(pattern, 'u');
   }
-  const expression = RE2JS.compile(translated);
+  const expression = re2().RE2JS.compile(translated);
   return (text) => expression.test(text);
 }
 

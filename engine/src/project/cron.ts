@@ -1,10 +1,13 @@
-import { Cron, CronPattern } from 'croner';
+import type * as Croner from 'croner';
+import { lazyPackage } from '../base/lazy-package.js';
 import { messageOf } from '../base/errors.js';
 import { equalsIgnoringCase } from '../base/text.js';
 
+const croner = lazyPackage<typeof Croner>('croner');
+
 /** The times of a job: five fields of cron, read in a time zone. */
 export class CronSchedule {
-  readonly #cron: Cron;
+  readonly #cron: Croner.Cron;
 
   /** Throws an `Error` that says what is wrong with the fields or the zone. */
   constructor(
@@ -14,7 +17,7 @@ export class CronSchedule {
     if (!FIELDS.test(fields.trim())) throw new Error(FIVE_FIELDS);
     if (!isTimezone(timezone)) throw new Error(`unknown time zone ${timezone}`);
     try {
-      this.#cron = new Cron(fields.trim(), { ...OPTIONS, timezone });
+      this.#cron = new (croner().Cron)(fields.trim(), { ...OPTIONS, timezone });
     } catch (error) {
       throw new Error(messageOf(error).replace(/^CronPattern: /, ''), { cause: error });
     }
@@ -49,7 +52,7 @@ export class CronSchedule {
 
   /** What each field allows, for other schedulers. */
   get values(): CronValues {
-    const { minute, hour, day, month, dayOfWeek, starDOM, starDOW } = new CronPattern(
+    const { minute, hour, day, month, dayOfWeek, starDOM, starDOW } = new (croner().CronPattern)(
       this.fields.trim(),
       undefined,
       OPTIONS,

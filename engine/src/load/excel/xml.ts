@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { SaxesParser } from 'saxes';
 import { LastroError, messageOf } from '../../base/errors.js';
 
 /** What is read of an XML document, in its order. Names of elements are without their prefixes. */
@@ -25,6 +24,7 @@ export async function* readXml<T>(
   handlersOf: (emit: (found: T) => void, fail: (problem: string) => never) => XmlHandlers,
   onBytes?: (bytes: number) => void,
 ): AsyncGenerator<T> {
+  const { SaxesParser } = await import('saxes');
   let found: T[] = [];
   let [pending, depth] = [0, 0];
   const parser = new SaxesParser({ position: false, xmlns: false });

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { parse } from 'csv-parse/sync';
+import { csvParser } from '../../base/csv.js';
 import { UsageError } from '../../base/errors.js';
 import { assertLayout, layoutNotes, scannerOptions, type CsvLayout } from '../csv/csv-layout.js';
 import { createScanner, isRfcQuoting } from '../csv/dialect-scanner.js';
@@ -132,7 +132,7 @@ async function* csvRecords(
     { ...scannerOptions(layout), delimiter, columns, nulls },
   );
   const take = (): LineRecord[] => {
-    const rows = parse(Buffer.concat(good), {
+    const rows = csvParser().parse(Buffer.concat(good), {
       delimiter,
       relax_column_count: true,
       cast: (value, { quoting }) => ((value === '' && !quoting) || markers.includes(value) ? null : value),
