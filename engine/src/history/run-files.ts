@@ -1,13 +1,13 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
+import { gunzipSync, gzip } from 'node:zlib';
 import { writeFileAtomic } from '../base/atomic-file.js';
 import { LastroError, messageOf } from '../base/errors.js';
 import type { RunRecord } from './record.js';
 
 const zip = promisify(gzip);
-const unzip = promisify(gunzip);
 
 /** `000042-20181017T213005-3f9a2c.json.gz`: a run has a higher number than every run that its copy of the history had. */
 const RUN_FILE = /^(\d{6,})-([\w.-]+)\.json\.gz$/;
@@ -46,9 +46,10 @@ export async function runFiles(folder: string): Promise<RunFile[]> {
 }
 
 /** Reads a run; undefined of one that cannot be read, which `onProblem` is told. */
-export async function readRun(folder: string, name: string, onProblem?: OnProblem): Promise<StoredRun | undefined> {
+export function readRun(folder: string, name: string, onProblem?: OnProblem): StoredRun | undefined {
   try {
-    const text = (await unzip(await readFile(path.join(folder, name)))).toString();
+    // Not by other threads: of files this small that takes three times as long.
+    const text = gunzipSync(readFileSync(path.join(folder, name))).toString();
     return parseRecord(JSON.parse(text));
   } catch (error) {
     onProblem?.(
@@ -69,7 +70,7 @@ export async function* readEach(
   onProblem?: OnProblem,
 ): AsyncGenerator<RunRecord> {
   for (const name of names) {
-    const stored = await readRun(folder, name, onProblem);
+    const stored = readRun(folder, name, onProblem);
     if (stored === undefined) continue;
     delete stored.after;
     yield stored;

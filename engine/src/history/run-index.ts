@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.js';
 import { countStatuses, type NodeStatus } from '../base/status.js';
@@ -32,7 +33,7 @@ export async function readIndexedRuns(folder: string, onProblem?: OnProblem): Pr
   const entries = new Map<string, IndexEntry>();
   let isCurrent = index.size === files.length;
   for (const { name } of files) {
-    const status = await stat(path.join(folder, name)).catch(() => undefined);
+    const status = statSync(path.join(folder, name), { throwIfNoEntry: false });
     // Another process has removed it.
     if (status === undefined) continue;
     const { size: bytes, mtimeMs: modified } = status;
@@ -40,7 +41,7 @@ export async function readIndexedRuns(folder: string, onProblem?: OnProblem): Pr
     // Files that cannot be read are reported each time.
     if (known?.bytes === bytes && known.modified === modified && known.head !== null) entries.set(name, known);
     else {
-      const run = await readRun(folder, name, onProblem);
+      const run = readRun(folder, name, onProblem);
       const head = run === undefined ? null : runHead(run);
       entries.set(name, { bytes, modified, head, after: run?.after });
       isCurrent &&= known?.bytes === bytes && known.modified === modified && known.head === head;

@@ -63,7 +63,7 @@ export async function* runsBackwards(
   for (const { name, head } of (await readIndexedRuns(folder, onProblem)).reverse()) {
     if (count >= last) return;
     if (head === null || (target !== undefined && head.target !== target)) continue;
-    const stored = await readRun(folder, name, onProblem);
+    const stored = readRun(folder, name, onProblem);
     if (stored === undefined) continue;
     count++;
     delete stored.after;
