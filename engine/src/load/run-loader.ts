@@ -6,25 +6,29 @@ import { abortable } from './abortable.js';
 import { isFileSource } from './files/file-kinds.js';
 import { httpClient } from './http/client.js';
 import { isIntakeRecords } from './intake/intake-records.js';
-import { readIntake } from './intake/read-intake.js';
-import { programCode } from './programs/program-code.js';
 import type { LoaderCode, LoaderEffects, LoaderHost, LoaderRequest, NamedSource } from './loader-code.js';
 import type { LoaderContext, LoaderToRun, LoaderYield, RecordStream } from './loader.js';
 import { isKafkaTopic, type KafkaTopic } from './kafka/kafka-topic.js';
 import { isPostgresTable } from './postgres/postgres-table.js';
-import { streamCode } from './singer/stream-code.js';
-import { runTap } from './singer/tap-code.js';
 import type { LineBatch } from './records/line-record.js';
-import { takeRecords } from './records/take-records.js';
 
 /** Runs the code of loaders in this process, which it can end or block. */
 export const inThisProcess: LoaderHost = { open: runLoader, close() {} };
 
 /** The code of a loader, run by this process. */
 export function runLoader(loader: LoaderToRun, request: LoaderRequest, effects: LoaderEffects): LoaderCode {
-  if (loader.program !== undefined) return programCode(loader, loader.program, request, effects);
+  const { program } = loader;
+  if (program !== undefined)
+    return lazyCode(async () => {
+      const { programCode } = await import('./programs/program-code.js');
+      return programCode(loader, program, request, effects);
+    });
   const { singer } = request;
-  if (singer !== undefined && 'read' in singer) return streamCode(loader, singer.read, request, effects);
+  if (singer !== undefined && 'read' in singer)
+    return lazyCode(async () => {
+      const { streamCode } = await import('./singer/stream-code.js');
+      return streamCode(loader, singer.read, request, effects);
+    });
   const { signal } = effects;
   let nextState: { value: unknown } | undefined;
   let stream: RecordStream | AsyncIterable<LineBatch> | undefined;
@@ -41,6 +45,7 @@ export function runLoader(loader: LoaderToRun, request: LoaderRequest, effects: 
     },
     async begin() {
       if (singer !== undefined && loader.tap !== undefined) {
+        const { runTap } = await import('./singer/tap-code.js');
         await runTap(loader.tap, singer.run, request, effects, context);
         return [];
       }
@@ -52,6 +57,7 @@ export function runLoader(loader: LoaderToRun, request: LoaderRequest, effects: 
         return undefined;
       }
       if (isIntakeRecords(yielded)) {
+        const { readIntake } = await import('./intake/read-intake.js');
         stream = readIntake(yielded, loader, context);
         isWhole = true;
         return undefined;
@@ -70,10 +76,23 @@ export function runLoader(loader: LoaderToRun, request: LoaderRequest, effects: 
         const { takeTopic } = await import('./kafka/take-topic.js');
         return takeTopic(loader, topic, request, effects, context);
       }
+      const { takeRecords } = await import('./records/take-records.js');
       const taken = await takeRecords(loader, stream ?? [], request, effects);
       return { ...taken, state: nextState, isWhole, notFound };
     },
     close() {},
+  };
+}
+
+/** Code whose module is imported when it is called first: most loaders name a file, and their process is to start soon. */
+function lazyCode(open: () => Promise<LoaderCode>): LoaderCode {
+  let code: Promise<LoaderCode> | undefined;
+  const opened = (): Promise<LoaderCode> => (code ??= open());
+  return {
+    fingerprint: async () => (await opened()).fingerprint(),
+    begin: async () => (await opened()).begin(),
+    records: async () => (await opened()).records(),
+    close: () => void code?.then((each) => each.close()).catch(() => undefined),
   };
 }
 
