@@ -67,12 +67,13 @@ async function buildForRelease() {
  * is mounted elsewhere in a container.
  */
 function sourceFingerprint() {
+  const repository = path.join(root, '..');
+  const installed = path.join(repository, 'node_modules', '.package-lock.json');
   let text = '';
-  const installed = path.join(root, '..', 'node_modules', '.package-lock.json');
   for (const name of [...sourceFiles(), fileURLToPath(import.meta.url), installed]) {
     const { size = 0, mtimeMs = 0 } = fs.statSync(name, { throwIfNoEntry: false }) ?? {};
-    // A path below the folder: path.relative would take as long as all else here.
-    text += `${name.replace(root, '')}\0${size}\0${mtimeMs}\0`;
+    // All are below the repository: path.relative would take as long as everything else here.
+    text += `${name.slice(repository.length)}\0${size}\0${mtimeMs}\0`;
   }
   return createHash('md5').update(text).digest('hex');
 }

@@ -134,7 +134,9 @@ describe('on DuckDB', () => {
     await session.run('CREATE SCHEMA marts');
     await session.run('CREATE TABLE marts.orders AS SELECT 1 AS id, 2 AS "ci""ty"');
     await session.run('CREATE VIEW marts.v AS SELECT * FROM marts.orders');
-    warehouse.onStatement(({ sql }) => (sql.startsWith('COMMENT') ? statements.push(sql) : undefined));
+    warehouse.onStatement(({ sql }) =>
+      statements.push(...sql.split(';\n').filter((each) => each.startsWith('COMMENT'))),
+    );
     const texts = { table: "All of the shop's orders.", columns: { ID: 'Number.', 'ci"ty': 'Where.' } };
     for (const name of ['orders', 'v']) await warehouse.setDescriptions(session, { layer: 'marts', name }, texts);
     expect(statements).toHaveLength(6);

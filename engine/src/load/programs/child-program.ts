@@ -71,7 +71,7 @@ export async function runProgram(request: ProgramRequest): Promise<void> {
     );
   } finally {
     signal.removeEventListener('abort', onAbort);
-    if (child.exitCode === null && child.signalCode === null) await terminate(child);
+    await terminate(child);
   }
 }
 
@@ -84,15 +84,19 @@ export function leadGroup(): void {
 
 /** Ends a program and what it started. */
 async function terminate(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined) return;
+  if (child.pid === undefined || hasEnded(child)) return;
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   if (isGroupLeader) {
     const ignore = (): void => undefined;
     process.on('SIGTERM', ignore);
     process.kill(-process.pid, 'SIGTERM');
   } else child.kill('SIGTERM');
-  await sleep(GRACE, undefined, { ref: false });
-  if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+  // Once the program has ended, nothing else may keep this process running.
+  await Promise.race([ended, sleep(GRACE, undefined, { ref: false })]);
+  if (!hasEnded(child)) child.kill('SIGKILL');
 }
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
 function startError(error: unknown, program: string, label: string, hint: string): Error {
   const code = (error as NodeJS.ErrnoException).code;
