@@ -29,7 +29,7 @@ export async function mergeRuns(folder: string, other: string, onProblem?: OnPro
   const result: MergeResult = { added: [], known: 0 };
   for (const { name, runId } of await runFiles(other)) {
     if (own.has(runId)) result.known++;
-    else if ((readRun(other, name, onProblem)) !== undefined) {
+    else if (readRun(other, name, onProblem) !== undefined) {
       makePrivateFolder(folder);
       await writeFileAtomic(path.join(folder, name), await readFile(path.join(other, name)), 0o600);
       own.add(runId);
