@@ -91,10 +91,11 @@ export class PersonalData {
     const source = this.sources.find(table);
     if (source?.query !== undefined && source.added === undefined) return;
     const key = keyOf(table);
-    this.statedColumns.set(key, columns);
-    // What was found from other columns is found again; what has not asked for this table does not depend on it.
     const known = this.tables.get(key);
-    if (known !== undefined && !haveSameNames(known.columns ?? [], columns)) this.tables = new Map();
+    const before = this.statedColumns.get(key) ?? known?.columns;
+    this.statedColumns.set(key, columns);
+    // What was found from other columns, or from another order of them, is found again; what has not asked for this table does not depend on it.
+    if (known !== undefined && before?.join('\0') !== columns.join('\0')) this.tables = new Map();
   }
 
   /** Reads the columns of a table again that was loaded or built. */
@@ -188,9 +189,6 @@ export class PersonalData {
     return tree;
   }
 }
-
-const haveSameNames = (a: readonly string[], b: readonly string[]): boolean =>
-  [...a].sort().join('\0').toLowerCase() === [...b].sort().join('\0').toLowerCase();
 
 const keyOf = (table: Relation): string => formatRelation(table).toLowerCase();
 

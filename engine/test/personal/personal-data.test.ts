@@ -170,6 +170,7 @@ describe('the columns of a table', () => {
 
 describe('when tables change', () => {
   const star = { layer: 'staging', name: 'copy' };
+  const second = { layer: 'staging', name: 'renamed' };
   const table = { layer: 'raw', name: 'changing' };
 
   it('what is known of others is found again where the columns are other ones, and not asked again where they are the same', async () => {
@@ -179,6 +180,7 @@ describe('when tables change', () => {
     const found = personalData(counted as Warehouse, session, {
       'raw.changing': ['email', 'phone'],
       'staging.copy': { query: 'select * from raw.changing' },
+      'staging.renamed': { query: 'select a, b from raw.changing as c(a, b)' },
     });
     expect((await found.columns(star)).names).toEqual(['email']);
     expect(described).toBe(1);
@@ -191,6 +193,10 @@ describe('when tables change', () => {
     expect((await found.columns(star)).names).toEqual(['email', 'phone']);
     found.setColumns(table, ['id']);
     expect((await found.columns(star)).names).toEqual([]);
+    found.setColumns(table, ['id', 'email']);
+    expect((await found.columns(second)).names).toEqual(['b']);
+    found.setColumns(table, ['email', 'id']);
+    expect((await found.columns(second)).names).toEqual(['a']);
   });
 });
 
