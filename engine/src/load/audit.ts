@@ -3,7 +3,7 @@ import { sqlTimestamp } from '../base/clock.js';
 import { createTableIfMissing } from '../sql/create-table.js';
 import type { Dialect } from '../sql/dialect.js';
 import { plainType, type SqlType } from '../sql/types.js';
-import { runAll } from '../warehouse/run-all.js';
+import { runAll } from '../warehouse/together.js';
 import type { Session } from '../warehouse/warehouse.js';
 import type { FileResult } from './result.js';
 import type { Relation } from '../sql/relation.js';

@@ -19,13 +19,13 @@ import { removeLeftovers } from './leftovers.js';
 import { isLoadedAnew } from './loaded-anew.js';
 import { acquireLock, lockedBy } from './lock.js';
 import { publishedFolder } from '../publish/published.js';
-import { isRelation } from '../project/graph.js';
 import type { PersonalData } from '../personal/index.js';
 import type { RunOptions } from './options.js';
 import { createPersonalData } from './personal-data.js';
 import { closePrivateTarget, openPrivateTarget } from './private-target.js';
 import { sourceId } from './project/graph-nodes.js';
 import type { Project } from './project/project.js';
+import { relationsAmong } from './project/select.js';
 import { SessionPool } from './session-pool.js';
 import { holdSharedLock } from './shared-lock.js';
 import { StatementCosts } from './statement-costs.js';
@@ -83,9 +83,8 @@ function openWhenFree(open: () => Promise<Warehouse>, signal: AbortSignal | unde
 
 /** Tables and views that are built or checked; never 0. */
 function tablesAmong(ids: ReadonlySet<string>, { graph }: Project): number {
-  const selected = [...graph.nodes.values()].filter(({ uniqueId }) => ids.has(uniqueId));
-  const tables = selected.filter(isRelation).length;
-  return tables > 0 ? tables : Math.max(1, selected.length);
+  const tables = relationsAmong(graph, ids).size;
+  return tables > 0 ? tables : Math.max(1, [...graph.nodes.keys()].filter((id) => ids.has(id)).length);
 }
 
 /** Takes the lock, opens the warehouse and reads what earlier runs left. Throws a {@link UsageError} when it cannot. */

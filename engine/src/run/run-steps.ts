@@ -15,7 +15,7 @@ export interface RunStepsOptions {
   seconds: ReadonlyMap<string, number>;
 }
 
-/** Runs steps in the order of their dependencies, those that most waits for first where several run side by side, and collects what each returns. */
+/** Runs steps in the order of their dependencies, the longest way first where several run side by side, and collects what each returns. */
 export function runSteps(
   steps: readonly Step[],
   collected: CollectedResults,

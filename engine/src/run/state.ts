@@ -1,7 +1,7 @@
 import { textOf } from '../base/cell.js';
 import { createTableIfMissing } from '../sql/create-table.js';
 import type { Dialect } from '../sql/dialect.js';
-import { runAll } from '../warehouse/run-all.js';
+import { runAll } from '../warehouse/together.js';
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
 
 /** The state of a node: what it was last built from. */

@@ -5,7 +5,7 @@ import type { Microbatch, Model } from '../project/model.js';
 import { formatRelation } from '../sql/relation.js';
 import { rowsOf } from '../sql/rows-of.js';
 import { atomically } from '../warehouse/atomically.js';
-import { runAll } from '../warehouse/run-all.js';
+import { runAll } from '../warehouse/together.js';
 import type { Session, Warehouse } from '../warehouse/warehouse.js';
 import { compileModel, type CompiledModel } from './compile.js';
 import type { MaterializeInput } from './materialization.js';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { textOf } from '../../src/base/cell.js';
 import { openDuckDB } from '../../src/warehouses/duckdb/client.js';
-import { runAll } from '../../src/warehouse/run-all.js';
+import { runAll } from '../../src/warehouse/together.js';
 import { StatementError, type Session, type Warehouse } from '../../src/warehouse/warehouse.js';
 
 let dir: string;

@@ -2,8 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../base/errors.js';
 import { isFailure } from '../../base/status.js';
+import { isRelation, type Graph } from '../../project/graph.js';
 import { selectNodes, type EarlierRun } from '../../project/selector.js';
 import type { Manifest, RunResults } from '../../publish/artifacts.js';
+import { formatRelation } from '../../sql/relation.js';
 import type { RunOptions } from '../options.js';
 import type { Project } from './project.js';
 
@@ -21,6 +23,13 @@ export function selectedIds(
   const needsEarlierRun = [...select, ...exclude].some((term) => /(^|[,+@\s])(state|result):/.test(term));
   const earlierRun = needsEarlierRun ? readEarlierRun(state ?? project.targetDir, state !== undefined) : undefined;
   return selectNodes(project.graph, { select, exclude, indirect: indirectSelection }, earlierRun);
+}
+
+/** The sources, seeds and models among nodes, as `layer.table`. */
+export function relationsAmong(graph: Graph, ids: ReadonlySet<string>): Set<string> {
+  return new Set(
+    [...graph.nodes.values()].filter((node) => ids.has(node.uniqueId) && isRelation(node)).map(formatRelation),
+  );
 }
 
 function readEarlierRun(folder: string, isNamed: boolean): EarlierRun | undefined {

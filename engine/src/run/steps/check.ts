@@ -3,7 +3,6 @@ import path from 'node:path';
 import { messageOf } from '../../base/errors.js';
 import { engineBuild } from '../../base/version.js';
 import type { CheckResult } from '../../expect/index.js';
-import { isRelation, type Graph } from '../../project/graph.js';
 import type { ExpectationConfig, Suite } from '../../project/model.js';
 import type { NodeResult } from '../../publish/artifacts.js';
 import { isOfTheEngine, latestClock } from '../../sql/dependencies.js';
@@ -31,7 +30,7 @@ export interface CheckStepContext
 
 /**
  * Runs the checks of one table, or reports their last results when nothing they read has changed. Undefined when none of
- * them is selected. `picked` are the {@link relationsAmong} the selected nodes.
+ * them is selected. `picked` are the relations among the selected nodes.
  */
 export function checkStep(
   context: CheckStepContext,
@@ -198,13 +197,6 @@ function checkStepResult(
 /** An error may have a cause outside the data: such checks run again. */
 function isRepeatable(results: readonly CheckResult[]): boolean {
   return results.every(({ status }) => status !== 'error');
-}
-
-/** The sources, seeds and models among nodes, as `layer.table`. */
-export function relationsAmong(graph: Graph, ids: ReadonlySet<string>): Set<string> {
-  return new Set(
-    [...graph.nodes.values()].filter((node) => ids.has(node.uniqueId) && isRelation(node)).map(formatRelation),
-  );
 }
 
 /** Whether the table of indirectly selected checks does not exist: they belong to the run that builds it. */

@@ -8,6 +8,7 @@ import { requireFiles } from '../../sql/dialect/files.js';
 import { expand } from '../../sql/index.js';
 import { formatRelation, type Relation } from '../../sql/relation.js';
 import { projectResolver } from '../../transform/index.js';
+import { readTogether } from '../../warehouse/together.js';
 import { withLocalRows, type Connection } from '../../warehouses/index.js';
 import type { RunOptions } from '../options.js';
 import { testId } from '../project/graph-nodes.js';
@@ -89,7 +90,7 @@ export async function runChecks(
   const { project, options } = context;
   const { session } = connection;
   const plan = await planFor(context, suites, connection);
-  const run = (): Promise<CheckResult[]> =>
+  return readTogether(session, () =>
     runPlan(plan, session, {
       clock: options.clock,
       personal: context.personal,
@@ -105,8 +106,8 @@ export async function runChecks(
         );
         return file;
       },
-    });
-  return session.readTogether === undefined ? run() : session.readTogether(run);
+    }),
+  );
 }
 
 /** The suites with the expectations that were picked, without those that have none. */

@@ -1,7 +1,7 @@
 import { textOf, type Cell } from '../../base/cell.js';
 import type { Relation } from '../../sql/relation.js';
 import { columnDescription, type Descriptions } from '../../warehouse/descriptions.js';
-import { runAll } from '../../warehouse/run-all.js';
+import { runAll } from '../../warehouse/together.js';
 import type { Session } from '../../warehouse/warehouse.js';
 import { CATALOG } from './catalogue.js';
 import { duckdbDialect } from './dialect.js';

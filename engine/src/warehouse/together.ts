@@ -5,3 +5,8 @@ export async function runAll(session: Session, statements: readonly string[]): P
   if (session.runAll !== undefined) return session.runAll(statements);
   for (const statement of statements) await session.run(statement);
 }
+
+/** Queries that only read: of one state of the tables where the warehouse would open a transaction for each. */
+export function readTogether<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  return session.readTogether === undefined ? work() : session.readTogether(work);
+}
