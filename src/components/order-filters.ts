@@ -60,5 +60,5 @@ export interface OrderFilterOptions {
 /** The filters that the pages of this site share: when an order was bought, by whom, and what. */
 export function orderFilters({ fields, rows, of }: OrderFilterOptions): HTMLElement & { value: Selection } {
   const known = of === 'seller' ? SELLER : CUSTOMER;
-  return filters({ fields: fields.map((name) => known[name]), rows, carried: Object.keys(known) });
+  return filters({ fields: fields.map((name) => known[name]), rows, carried: Object.values(known) });
 }

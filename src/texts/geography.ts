@@ -21,7 +21,7 @@ export const TEXTS = {
     mapTitle: (first: string, second: string, third: string) =>
       `Customers in ${first}, ${second} and ${third} spend the most`,
     mapTitleOne: 'Revenue by state',
-    mapSubtitle: 'Revenue by the customer’s state, items and freight, in BRL.',
+    mapSubtitle: 'Revenue by the customer’s state, items and freight, in BRL. Click a state to filter the page by it.',
     flows: (share: string, region: string) => `Sellers in the ${region} account for ${share} of the revenue`,
     flowsSubtitle: 'Share of the revenue, seller region (rows) by customer region (columns).',
     balance: (region: string, ratio: string) => `The ${region} sells ${ratio} times as much as it buys`,
@@ -58,7 +58,7 @@ export const TEXTS = {
     mapTitle: (first: string, second: string, third: string) =>
       `Clientes de ${first}, ${second} e ${third} gastam mais`,
     mapTitleOne: 'Receita por estado',
-    mapSubtitle: 'Receita por estado do cliente, itens e frete, em reais.',
+    mapSubtitle: 'Receita por estado do cliente, itens e frete, em reais. Clique em um estado para filtrar a página.',
     flows: (share: string, region: string) => `Vendedores do ${region} respondem por ${share} da receita`,
     flowsSubtitle: 'Percentual da receita, região do vendedor (linhas) por região do cliente (colunas).',
     balance: (region: string, ratio: string) => `O ${region} vende ${ratio} vezes o que compra`,

@@ -1,5 +1,6 @@
 import { html } from 'npm:htl';
 import { texts } from '../texts/common.js';
+import { texts as filterTexts } from '../texts/filters.js';
 import { resolveEvidence, type Evidence } from './source.js';
 import { isUnpublished } from './run.js';
 import { verdictBadge } from './verdict.js';
@@ -15,7 +16,8 @@ export interface BigNumberOptions extends Evidence {
 
 /** A key number, with the verdict of the columns it reads. */
 export function bigNumber({ label, value, exact, note, ...evidence }: BigNumberOptions): HTMLElement {
-  const { reads, provenance } = resolveEvidence(evidence);
+  const { reads, provenance, unanswered } = resolveEvidence(evidence);
+  const notes = [note ?? [], unanswered.length === 0 ? [] : filterTexts.unanswered(unanswered.join(', '))].flat();
   if (isUnpublished(reads))
     return html`<div class="big-number">
       <p class="big-number-label">${label}</p>
@@ -25,7 +27,7 @@ export function bigNumber({ label, value, exact, note, ...evidence }: BigNumberO
   return html`<div class="big-number">
     <p class="big-number-label">${label}</p>
     <p class="big-number-value" title=${exact ?? value}>${value}</p>
-    ${note === undefined ? null : html`<p class="big-number-note">${note}</p>`} ${verdictBadge(reads, provenance)}
+    ${notes.map((each) => html`<p class="big-number-note">${each}</p>`)} ${verdictBadge(reads, provenance)}
   </div>`;
 }
 

@@ -3,64 +3,109 @@ import { texts as common } from '../texts/common.js';
 import { texts } from '../texts/filters.js';
 import { on } from './dom.js';
 import { day, month } from './format.js';
-import { columnField, selection, type Chosen, type Field, type Selection } from './selection.js';
+import { columnField, inWords, optionText, selection, settle, valuesOf } from './selection.js';
+import type { Chosen, Field, Selection } from './selection.js';
 
 export interface FilterOptions {
   /** A text is a column of the rows: `'carrier'`. */
   fields: readonly (Field | string)[];
   /** Rows whose values the reader may choose from. */
   rows: readonly object[];
-  /** Names of fields that links to other pages carry along; those of this page when left out. */
-  carried?: readonly string[];
+  /** Fields that links to other pages carry along; those of this page when left out. */
+  carried?: readonly (Field | string)[];
 }
 
 /**
- * Filters that live in the address, and that links in the masthead carry along. An input as Framework's `view()` expects
- * it: its `value` is a {@link Selection}.
+ * Filters that live in the address, and that links in the masthead carry along: Back undoes a choice. Each offers what rows have
+ * together with the other choices. An input as Framework's `view()` expects it: its `value` is a {@link Selection}.
  */
-export function filters({ fields: given, rows, carried }: FilterOptions): HTMLElement & { value: Selection } {
-  const fields = given.map((field) => (typeof field === 'string' ? columnField(field, rows, { day, month }) : field));
-  const names = carried ?? fields.map(({ name }) => name);
-  const parameters = new URLSearchParams(location.search);
-  const selects = fields.map((field) => {
-    const options = choices(field, rows);
-    const asked = parameters.get(field.name) ?? '';
-    const chosen = options.some(([value]) => value === asked) ? asked : '';
-    const select = html`<select name=${field.name}>
-      <option value="">${common.all}</option>
-      ${options.map(([value, label]) => html`<option value=${value} selected=${value === chosen}>${label}</option>`)}
-    </select>` as HTMLSelectElement;
-    return { field, select };
-  });
-  const choose = (values: Chosen): void => {
-    for (const { field, select } of selects) select.value = values[field.name] ?? select.value;
+export function filters({
+  fields: given,
+  rows,
+  carried: along = [],
+}: FilterOptions): HTMLElement & { value: Selection } {
+  const asField = (field: Field | string): Field =>
+    typeof field === 'string' ? columnField(field, rows, { day, month }) : field;
+  const fields = given.map(asField);
+  /** What other pages are filtered by and this one cannot be. */
+  const foreign = along.map(asField).filter(({ name }) => !fields.some((field) => field.name === name));
+  const offered = new Map(fields.map((field) => [field, valuesOf(field, rows)]));
+  const nothing = Object.fromEntries([...fields, ...foreign].map(({ name }) => [name, '']));
+
+  const asked = (): Chosen => {
+    const parameters = new URLSearchParams(location.search);
+    const known = ({ name }: Field, values?: readonly string[]): [string, string] => {
+      const value = parameters.get(name) ?? '';
+      return [name, values?.includes(value) === false ? '' : value];
+    };
+    return Object.fromEntries([
+      ...[...offered].map(([field, values]) => known(field, values)),
+      ...foreign.map((field) => known(field)),
+    ]);
+  };
+
+  const selects = fields.map((field) => ({
+    field,
+    select: html`<select name=${field.name}></select>` as HTMLSelectElement,
+  }));
+  const reset = html`<button type="button" class="reset">${common.figure.reset}</button>`;
+  const note = html`<p class="filters-foreign" role="status"></p>`;
+  const form = html`<form class="filters" aria-label=${texts.label}>
+    ${selects.map(({ field, select }) => html`<label>${field.label} ${select}</label>`)}${reset}${note}
+  </form>`;
+
+  let value: Selection;
+  const take = (chosen: Chosen, addressed: 'pushState' | 'replaceState'): void => {
+    for (const { field, select } of selects) {
+      const open = selection(fields, chosen, '', choose).without(field.name);
+      fill(select, field, valuesOf(field, open.filter(rows)), chosen[field.name] ?? '');
+    }
+    const unused = foreign
+      .filter(({ name }) => chosen[name] !== '')
+      .map((field) => inWords(field, chosen[field.name] ?? ''));
+    note.textContent = texts.foreign(unused.join(', '));
+    note.hidden = unused.length === 0;
+    reset.hidden = Object.values(chosen).every((each) => each === '');
+    form.hidden = fields.length === 0 && note.hidden;
+    remember(chosen, addressed);
+    value = selection(fields, chosen, sentencePart(selects), choose);
+  };
+  const choose = (changed: Chosen): void => {
+    take({ ...value.chosen, ...settle(fields, rows, value.chosen, changed) }, 'pushState');
     form.dispatchEvent(new Event('input', { bubbles: true }));
   };
-  const everything = Object.fromEntries([...names, ...fields.map(({ name }) => name)].map((name) => [name, '']));
-  const reset = on(html`<button type="button" class="reset">${common.figure.reset}</button>`, 'click', () =>
-    choose(everything),
-  );
-  const form = html`<form class="filters" aria-label=${texts.label}>
-    ${selects.map(({ field, select }) => html`<label>${field.label} ${select}</label>`)}${reset}
-  </form>`;
-  on(form, 'submit', (event) => event.preventDefault());
+  take(asked(), 'replaceState');
 
-  const read = (): Selection => {
-    const chosen = {
-      ...everything,
-      ...Object.fromEntries(selects.map(({ field, select }) => [field.name, select.value])),
-    };
-    reset.hidden = Object.values(chosen).every((value) => value === '');
-    remember(chosen, fields, names);
-    return selection(fields, chosen, inWords(selects), choose);
-  };
-  let value = read();
-  on(form, 'input', () => (value = read()));
+  on(form, 'submit', (event) => event.preventDefault());
+  on(reset, 'click', () => choose(nothing));
+  for (const { field, select } of selects)
+    on(select, 'input', (event) => {
+      event.stopPropagation();
+      choose({ [field.name]: select.value });
+    });
+  window.addEventListener('popstate', function restore() {
+    if (!form.isConnected) return window.removeEventListener('popstate', restore);
+    const before = asked();
+    if (Object.entries(before).every(([name, each]) => value.chosen[name] === each)) return;
+    take(before, 'replaceState');
+    form.dispatchEvent(new Event('input', { bubbles: true }));
+  });
   return Object.defineProperty(form, 'value', { get: () => value }) as HTMLElement & { value: Selection };
 }
 
+/** Offers what there is, and what is chosen even where there is none of it. */
+function fill(select: HTMLSelectElement, field: Field, values: readonly string[], chosen: string): void {
+  const offered = ['', ...(chosen === '' || values.includes(chosen) ? [] : [chosen]), ...values];
+  // Options that stay are not replaced: the list may be open.
+  if ([...select.options].map((option) => option.value).join('\n') !== offered.join('\n'))
+    select.replaceChildren(
+      ...offered.map((value) => new Option(value === '' ? common.all : optionText(field, value), value)),
+    );
+  select.value = chosen;
+}
+
 /** The choice as a sentence can name it: `2018, South`, `May 2017 to Dec 2017`. */
-function inWords(selects: readonly { field: Field; select: HTMLSelectElement }[]): string {
+function sentencePart(selects: readonly { field: Field; select: HTMLSelectElement }[]): string {
   const words = new Map(
     selects.flatMap(({ field, select }) =>
       select.value === '' ? [] : [[field.name, select.selectedOptions[0]?.label ?? select.value]],
@@ -73,24 +118,16 @@ function inWords(selects: readonly { field: Field; select: HTMLSelectElement }[]
   return [...words.values()].join(', ');
 }
 
-function choices(field: Field, rows: readonly object[]): [value: string, label: string][] {
-  const values = new Set(rows.flatMap((row) => field.value(row as never) ?? []));
-  return [...values].sort(field.order?.bind(field)).map((value) => [value, field.option?.(value) ?? value]);
-}
-
 /** The view's address, and with it the links to other pages. */
-function remember(chosen: Chosen, fields: readonly Field[], carried: readonly string[]): void {
-  const url = new URL(location.href);
-  for (const { name } of fields) setOrDelete(url, name, chosen[name] ?? '');
-  if (url.href !== location.href) history.replaceState(history.state, '', url);
-  for (const link of document.querySelectorAll<HTMLAnchorElement>('nav.sections ul:first-of-type a')) {
-    const target = new URL(link.href);
-    for (const name of carried) setOrDelete(target, name, url.searchParams.get(name) ?? '');
-    link.href = target.href;
-  }
-}
-
-function setOrDelete(url: URL, name: string, value: string): void {
-  if (value === '') url.searchParams.delete(name);
-  else url.searchParams.set(name, value);
+function remember(chosen: Chosen, addressed: 'pushState' | 'replaceState'): void {
+  const write = (url: URL): string => {
+    for (const [name, value] of Object.entries(chosen))
+      if (value === '') url.searchParams.delete(name);
+      else url.searchParams.set(name, value);
+    return url.href;
+  };
+  const href = write(new URL(location.href));
+  if (href !== location.href) history[addressed](history.state, '', href);
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('nav.sections ul:first-of-type a'))
+    link.href = write(new URL(link.href));
 }

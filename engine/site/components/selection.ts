@@ -58,6 +58,8 @@ export interface Selection {
   filter<T extends object>(rows: readonly T[]): T[];
   /** Names of the columns of a row that the choice reads; none as long as nothing is chosen. */
   columnsOf(row: object): string[];
+  /** What is chosen but narrows none of some tables, in words: none of their rows has such a column. */
+  unanswered(...tables: readonly (readonly object[])[]): string[];
   /** The same with some fields open, for a chart that shows what the choice was made from. */
   without(...names: string[]): Selection;
   /** Changes the choice as the reader would: the filters, the address and all figures follow. */
@@ -99,10 +101,44 @@ export function selection(
       for (const { field } of asked) field.value(recorder as never);
       return [...read];
     },
+    unanswered: (...tables) =>
+      asked
+        .filter(({ field }) =>
+          tables.every((rows) => rows.length > 0 && rows.every((row) => field.value(row as never) === undefined)),
+        )
+        .map(({ field, wanted }) => inWords(field, wanted)),
     without: (...names) =>
       selection(fields, { ...chosen, ...Object.fromEntries(names.map((name) => [name, ''])) }, label, choose),
   };
 }
+
+/** A chosen value with its field: `State SP`. */
+export function inWords(field: Field, value: string): string {
+  return `${field.label} ${optionText(field, value)}`;
+}
+
+export function optionText(field: Field, value: string): string {
+  return field.option?.(value) ?? value;
+}
+
+/** The values that rows have of a field, in its order. */
+export function valuesOf(field: Field, rows: readonly object[]): string[] {
+  return [...new Set(rows.flatMap((row) => field.value(row as never) ?? []))].sort(field.order?.bind(field));
+}
+
+/** A choice after a change of some fields: what no row has together with the change is open again. */
+export function settle(fields: readonly Field[], rows: readonly object[], chosen: Chosen, changed: Chosen): Chosen {
+  const names = fields.map(({ name }) => name).filter((name) => !Object.hasOwn(changed, name));
+  return names.reduce<Chosen>(
+    (settled, name) => {
+      const kept = { ...settled, [name]: chosen[name] ?? '' };
+      return rows.some((row) => choice(fields, kept).matches(row)) ? kept : { ...settled, [name]: '' };
+    },
+    { ...changed },
+  );
+}
+
+const choice = (fields: readonly Field[], chosen: Chosen): Selection => selection(fields, chosen, '', () => {});
 
 /** `2017-05`, as the address has it. */
 export function monthKey(month: Date): string {

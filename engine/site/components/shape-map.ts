@@ -1,4 +1,5 @@
 import { svg } from 'npm:htl';
+import { on } from './dom.js';
 
 /** One area of a map. */
 export interface Shape {
@@ -19,12 +20,17 @@ export interface ShapeMapOptions {
   steps: readonly number[];
   /** A shape to highlight. */
   chosen?: string | undefined;
+  /** Called with the id of a shape that the reader clicks; with an empty text for the highlighted one. */
+  choose?: (id: string) => void;
 }
 
 const ID_ROOM = 24;
 
 /** Areas by class of a measure, with a key; an area shows its number when pointed at, and its id where there is room. */
-export function shapeMap(width: number, { shapes, size, values, format, steps, chosen }: ShapeMapOptions): Node {
+export function shapeMap(
+  width: number,
+  { shapes, size, values, format, steps, chosen, choose }: ShapeMapOptions,
+): Node {
   const classes = steps.length + 1;
   const shade = (value: number): number => 0.1 + (0.82 * steps.filter((step) => value >= step).length) / (classes - 1);
   const [w, h] = size;
@@ -33,6 +39,10 @@ export function shapeMap(width: number, { shapes, size, values, format, steps, c
     const value = values.get(id);
     const shape = svg`<path d=${path} class=${`shape${id === chosen ? ' chosen' : ''}${value === undefined ? ' unknown' : ''}`} fill-opacity=${value === undefined ? 0 : shade(value)}></path>`;
     shape.append(svg`<title>${`${name}: ${value === undefined ? '–' : format(value)}`}</title>`);
+    if (choose !== undefined && value !== undefined) {
+      shape.classList.add('choosable');
+      on(shape, 'click', () => choose(id === chosen ? '' : id));
+    }
     return { id, value, shape };
   });
   const map = svg`<svg class="shape-map" viewBox=${`-4 -4 ${w + 8} ${h + 8}`} width=${drawn} height=${(drawn * h) / w}>${drawnShapes.map(({ shape }) => shape)}</svg>`;

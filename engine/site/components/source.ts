@@ -1,3 +1,5 @@
+import type { Selection } from './selection.js';
+
 /** Where figures come from: the table, and the run that published it. */
 export interface Provenance {
   table: string;
@@ -28,7 +30,7 @@ export interface Evidence {
    */
   reads?: readonly string[];
   /** What the reader chose, where it narrows the rows: a figure reads the columns that were chosen by. */
-  filters?: { columnsOf(row: object): readonly string[] };
+  filters?: Pick<Selection, 'columnsOf' | 'unanswered'>;
 }
 
 /** The columns behind a figure by their full names, and the run that published them. */
@@ -38,6 +40,8 @@ export interface ResolvedEvidence {
   /** Those that only decide which rows are drawn and how they are grouped, within the page. */
   keys: readonly string[];
   provenance: Provenance | undefined;
+  /** What the reader chose that narrows none of the data, in words. */
+  unanswered: readonly string[];
   /** Queries in the page that brought rows. */
   queries: readonly string[];
 }
@@ -59,6 +63,7 @@ export function resolveEvidence({ data, reads, filters }: Evidence): ResolvedEvi
     reads: [...drawn, ...keys],
     keys: [...keys],
     provenance: oldest(sources),
+    unanswered: sources.length === 0 ? [] : (filters?.unanswered(...sources.map(rowsOf)) ?? []),
     queries: sources.flatMap(({ provenance }) => provenance.sql ?? []),
   };
 }

@@ -8,6 +8,8 @@ export const TEXTS = {
     from: (month: string) => `from ${month}`,
     to: (month: string) => `to ${month}`,
     between: (from: string, to: string) => (from === to ? from : `${from} to ${to}`),
+    foreign: (choice: string) => `This page cannot be filtered by ${choice}: its figures cover everything.`,
+    unanswered: (choice: string) => `Not filtered by ${choice}.`,
   },
   'pt-BR': {
     label: 'Filtros da página',
@@ -16,6 +18,8 @@ export const TEXTS = {
     from: (month: string) => `de ${month}`,
     to: (month: string) => `até ${month}`,
     between: (from: string, to: string) => (from === to ? from : `${from} a ${to}`),
+    foreign: (choice: string) => `Esta página não tem o filtro ${choice}: os números cobrem tudo.`,
+    unanswered: (choice: string) => `Sem o filtro ${choice}.`,
   },
 };
 

@@ -28,6 +28,7 @@ describe('what a figure stands on', () => {
       reads: ['raw.orders.id'],
       keys: [],
       provenance: undefined,
+      unanswered: [],
       queries: [],
     });
   });
@@ -45,7 +46,10 @@ describe('what a figure stands on', () => {
     });
     const rows = (source: Source, ...list: object[]): Source => Object.assign(list, source);
     const data = [rows(sales, { month: 1, revenue: 2 }), rows(months, { month: 1, is_whole: true })];
-    const filters = { columnsOf: (row: object) => Object.keys(row).filter((name) => /month|whole/.test(name)) };
+    const filters = {
+      columnsOf: (row: object) => Object.keys(row).filter((name) => /month|whole/.test(name)),
+      unanswered: (...tables: readonly (readonly object[])[]) => tables.map((rows) => `of ${rows.length}`),
+    };
     expect(resolveEvidence({ data, reads: ['revenue', 'month'], filters })).toMatchObject({
       reads: [
         'marts.rpt_sales.revenue',
@@ -54,8 +58,10 @@ describe('what a figure stands on', () => {
         'marts.rpt_months.is_whole',
       ],
       keys: ['marts.rpt_months.month', 'marts.rpt_months.is_whole'],
+      unanswered: ['of 1', 'of 1'],
     });
-    expect(resolveEvidence({ data, reads: ['revenue'], filters: { columnsOf: () => [] } }).keys).toEqual([]);
+    const open = { columnsOf: () => [], unanswered: () => [] };
+    expect(resolveEvidence({ data, reads: ['revenue'], filters: open }).keys).toEqual([]);
   });
 
   test('a part of a name is no column', () => {

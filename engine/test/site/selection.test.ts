@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { columnField, selection, type Chosen, type Field } from '../../site/components/selection.js';
+import { columnField, selection, settle, valuesOf, type Chosen, type Field } from '../../site/components/selection.js';
 
 interface Row {
   country?: string | null;
@@ -43,6 +43,45 @@ describe('a selection', () => {
       { country: 'Chile', size: 1 },
       { size: 3 },
     ]);
+  });
+});
+
+describe('choices that go together', () => {
+  const rows = [
+    { region: 'north', state: 'AM' },
+    { region: 'north', state: 'PA' },
+    { region: 'south', state: 'PR' },
+  ];
+  const fields: Field<(typeof rows)[number]>[] = [
+    { name: 'region', label: 'Region', value: (row) => row.region },
+    { name: 'state', label: 'State', value: (row) => row.state },
+  ];
+  const chosen = (values: Chosen) => selection(fields, values, '', () => {});
+
+  test('a change opens what no row has together with it, and keeps the rest', () => {
+    expect(settle(fields, rows, { region: '', state: 'PR' }, { region: 'north' })).toEqual({
+      region: 'north',
+      state: '',
+    });
+    expect(settle(fields, rows, { region: '', state: 'PA' }, { region: 'north' })).toEqual({
+      region: 'north',
+      state: 'PA',
+    });
+    expect(settle(fields, rows, { region: 'north', state: 'PA' }, { state: 'PR' })).toEqual({
+      region: '',
+      state: 'PR',
+    });
+  });
+
+  test('values of the rows that are left', () => {
+    expect(valuesOf(fields[1] as Field, chosen({ region: 'north' }).filter(rows))).toEqual(['AM', 'PA']);
+  });
+
+  test('what no table has a column for is named, with its field', () => {
+    const months = [{ month: 1 }];
+    expect(chosen({ region: 'north', state: 'AM' }).unanswered(months)).toEqual(['Region north', 'State AM']);
+    expect(chosen({ region: 'north', state: '' }).unanswered(months, rows)).toEqual([]);
+    expect(chosen({ region: 'north' }).unanswered([])).toEqual([]);
   });
 });
 
