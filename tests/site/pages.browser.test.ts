@@ -86,12 +86,17 @@ async function proofs(page: Page): Promise<string[]> {
 /** The page's answer in a sentence and the titles of its figures, by name. */
 async function sentencesOf(page: Page): Promise<Record<string, string>> {
   const said = await page
-    .locator('.lead, figure.figure')
+    .locator('.lead, figure.figure, .findings li')
     .evaluateAll((found) =>
       found.map((each): [string, string | null] =>
         each.matches('.lead')
           ? ['lead', each.textContent]
-          : [each.id, each.querySelector('.figure-title')?.textContent ?? null],
+          : each.matches('li')
+            ? [
+                `finding ${each.querySelector('h3')?.textContent ?? ''}`,
+                `${each.querySelector('.finding')?.textContent ?? ''} | ${each.querySelector('.finding-changes')?.textContent ?? ''}`,
+              ]
+            : [each.id, each.querySelector('.figure-title')?.textContent ?? null],
       ),
     );
   return Object.fromEntries(said.map(([name, text]) => [name, plain(text)]));

@@ -2,8 +2,12 @@ import { html } from 'npm:htl';
 import type { CheckEntry, CheckHistoryEntry, CheckReport } from '../../src/publish/site/shapes.js';
 import { texts } from '../texts/quality.js';
 import { texts as common } from '../texts/common.js';
+import { csv, save } from './csv.js';
+import { on } from './dom.js';
 import { day, duration, integer, moment } from './format.js';
 import { address, checkAddress, tableAddress } from './site.js';
+import { run } from './run.js';
+import { sparkline } from './sparkline.js';
 import { plainColumns, table } from './table.js';
 import { mutedUntil } from './muted.js';
 import { verdictOf } from './status.js';
@@ -17,7 +21,7 @@ export function checkReport(check: CheckReport): HTMLElement {
     <p class="check-observed">${verdictMark(verdictOf(check.status))} ${observed(check)} ${lastResult(check)}</p>
     ${check.notes === null ? null : html`<p class="check-notes">${check.notes}</p>`} ${mutedUntil(check.muted)}
     ${check.exception === null ? null : html`<pre class="check-exception">${check.exception}</pre>`}
-    ${upstreamFailures(check.upstream)} ${failingRows(check)} ${historyStrip(check)} ${facts(check)}
+    ${upstreamFailures(check.upstream)} ${failingRows(check)} ${past(check)} ${facts(check)}
   </article>`;
 }
 
@@ -41,34 +45,60 @@ function failingRows(check: CheckReport): HTMLElement | null {
   if (check.sample.length === 0) return null;
   const total = check.failures ?? check.sample.length;
   const caption = texts.failing(integer(check.sample.length), integer(total));
+  const columns = plainColumns(check.sample).map((column) => ({
+    ...column,
+    marked: check.columns.includes(column.name),
+  }));
+  const download = on(html`<button type="button">${common.figure.csv}</button>`, 'click', () =>
+    save(`${check.relation}-${check.id}.csv`, csv(check.sample)),
+  );
   return html`<div class="failing-rows">
-    ${table(check.sample, { columns: plainColumns(check.sample), caption })}
+    ${table(check.sample, { columns: columns.sort((a, b) => Number(b.marked) - Number(a.marked)), caption })}
+    <p class="downloads">${download}</p>
     ${check.failures_file === null ? null : html`<p class="aside">${texts.allRows} <code>target/${check.failures_file}</code></p>`}
   </div>`;
 }
 
-/** One mark for each run, oldest first: height and shape say what the colour says. */
-export function historyStrip({
-  history,
-  status,
-  failures,
-}: Pick<CheckReport, 'history' | 'status' | 'failures'>): HTMLElement | null {
+/** Its results in earlier runs, each a link to its run, since when they have been as now, and its failing rows over time. */
+function past(check: CheckReport): HTMLElement | null {
+  const { history, status, failures } = check;
+  const alike = history.length - 1 - history.findLastIndex((entry) => entry.status !== status);
+  const first = history.at(-alike);
+  const counts = [...history, { at: run.started_at, failures }].map(({ at, failures: rows }): [Date, number | null] => [
+    new Date(at),
+    rows,
+  ]);
+  return html`<div class="history">
+    ${historyStrip(check, true)}
+    ${
+      alike === 0 || first === undefined
+        ? null
+        : html`<span>${texts.since(common.statuses[status], day(new Date(first.at)), integer(alike + 1))}</span>`
+    }
+    ${counts.some(([, rows]) => (rows ?? 0) > 0) && history.length > 1 ? html`<span>${texts.failingOverTime} ${sparkline(counts)}</span>` : null}
+  </div>`;
+}
+
+/** One mark for each run, oldest first: height and shape say what the colour says. With links each leads to its run. */
+export function historyStrip(
+  { history, status, failures }: Pick<CheckReport, 'history' | 'status' | 'failures'>,
+  isLinked = false,
+): HTMLElement | null {
   if (history.length === 0) return null;
   const points: CheckHistoryEntry[] = [...history, { run_id: '', at: '', status, failures }];
   return html`<div class="history">
     <span class="history-label">${texts.history}</span>
     <span
       class="history-strip"
-      role="img"
-      aria-label=${points.map((point) => common.statuses[point.status]).join(', ')}
+      role=${isLinked ? 'group' : 'img'}
+      aria-label=${isLinked ? texts.history : points.map((point) => common.statuses[point.status]).join(', ')}
     >
-      ${points.map(
-        (point) =>
-          html`<i
-            data-verdict=${verdictOf(point.status)}
-            title=${`${point.at === '' ? texts.thisRun : moment(new Date(point.at))}: ${common.statuses[point.status]}`}
-          ></i>`,
-      )}
+      ${points.map((point) => {
+        const title = `${point.at === '' ? texts.thisRun : moment(new Date(point.at))}: ${common.statuses[point.status]}`;
+        const mark = html`<i data-verdict=${verdictOf(point.status)} title=${title}></i>`;
+        if (!isLinked || point.run_id === '') return mark;
+        return html`<a href=${address('runs.html', { run: point.run_id })} aria-label=${title}>${mark}</a>`;
+      })}
     </span>
   </div>`;
 }

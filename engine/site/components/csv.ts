@@ -15,9 +15,9 @@ export function csv(rows: readonly Record<string, unknown>[]): string {
   return records.map((record) => `${d3.csvFormatRow(record.map(field))}\r\n`).join('');
 }
 
-/** Downloads a text as a file. */
-export function save(name: string, text: string, type = 'text/csv;charset=utf-8'): void {
-  const href = URL.createObjectURL(new Blob([text], { type }));
+/** Downloads a text, or what a blob has, as a file. */
+export function save(name: string, content: string | Blob, type = 'text/csv;charset=utf-8'): void {
+  const href = URL.createObjectURL(typeof content === 'string' ? new Blob([content], { type }) : content);
   const link = Object.assign(document.createElement('a'), { href, download: name });
   link.click();
   URL.revokeObjectURL(href);

@@ -7,6 +7,7 @@ import { downloadAddress, fetchReport, tableAddress } from './site.js';
 import { plainColumns, table, type Column } from './table.js';
 import type { ResolvedEvidence } from './source.js';
 import { run } from './run.js';
+import { asPng, asText, isPicturable, picture, type PictureTexts } from './picture.js';
 
 /** The options of a figure that its details need. */
 interface FigureData {
@@ -14,6 +15,9 @@ interface FigureData {
   name: string;
   rows: readonly object[] | (() => readonly object[]);
   columns?: readonly Column<never>[];
+  /** Where the chart is drawn, and what its picture says of it. */
+  drawing: Element;
+  pictureTexts: () => PictureTexts;
 }
 
 /** The details of a figure: its rows, definitions and SQL. They are loaded when they are opened. */
@@ -56,7 +60,7 @@ function data(options: FigureData, reports: readonly TableReport[]): HTMLElement
   const parquet = reports.flatMap((report) => report.downloads);
   return html`<div>
     <p class="downloads">
-      ${download}
+      ${download} ${pictures(options)}
       ${
         parquet.length === 0
           ? null
@@ -68,6 +72,19 @@ function data(options: FigureData, reports: readonly TableReport[]): HTMLElement
     </p>
     ${table(rows, { columns, caption: title })}
   </div>`;
+}
+
+function pictures({ name, drawing, pictureTexts }: FigureData): HTMLElement | null {
+  if (!isPicturable(drawing)) return null;
+  const draw = (): SVGSVGElement => picture(drawing, pictureTexts());
+  const button = (kind: string, content: () => Blob | Promise<Blob>): HTMLElement =>
+    on(html`<button type="button">${kind.toUpperCase()}</button>`, 'click', () => {
+      void Promise.resolve(content()).then((blob) => save(`${name}.${kind}`, blob));
+    });
+  return html`<span
+    >${texts.figure.picture} ${button('svg', () => new Blob([asText(draw())], { type: 'image/svg+xml' }))}
+    ${button('png', () => asPng(draw()))}</span
+  >`;
 }
 
 /** The columns a figure is computed from, with what they mean, and the SQL that made them. */

@@ -1,9 +1,11 @@
 import { html } from 'npm:htl';
 import { texts } from '../texts/common.js';
+import { texts as filterTexts } from '../texts/filters.js';
 import { commas, on } from './dom.js';
 import { figureProof } from './figure-proof.js';
 import { day } from './format.js';
 import { tableAddress } from './site.js';
+import type { PictureTexts } from './picture.js';
 import { resolveEvidence, type Evidence, type ResolvedEvidence } from './source.js';
 import type { Column } from './table.js';
 import { isUnpublished, run } from './run.js';
@@ -34,29 +36,47 @@ export interface FigureOptions extends Evidence {
 export function figure(options: FigureOptions): HTMLElement {
   const { title, subtitle, chart, rows, name } = options;
   const evidence = resolveEvidence(options);
-  const { reads, provenance } = evidence;
+  const { reads, provenance, unanswered } = evidence;
   const published = new Date(provenance?.published_at ?? run.completed_at);
   const tables = [...new Set(reads.map((read) => read.split('.').slice(0, 2).join('.')))];
   if (isUnpublished(reads)) return unpublished(name, evidence, tables);
   const drawing = html`<div aria-hidden="true"></div>`;
   if (chart instanceof Node) drawing.replaceChildren(chart);
   else redraw(drawing, chart);
-  const proof = figureProof(options, evidence, tables);
+  const address = (): string => Object.assign(new URL(location.href), { hash: name }).href;
+  const pictureTexts = (): PictureTexts => ({
+    title,
+    subtitle,
+    foot: [`${texts.figure.source}: ${tables.join(', ')} · ${texts.figure.run(day(published))}`, address()],
+  });
+  const proof = figureProof({ ...options, drawing, pictureTexts }, evidence, tables);
   on(drawing, 'input', () => proof.firstElementChild?.dispatchEvent(new Event('toggle')));
   return html`<figure class="figure" id=${name}>
     <h2 class="figure-title">${title}</h2>
     <p class="figure-subtitle">
-      ${subtitle}${options.brushed === true ? html` <span class="figure-brushed">${texts.figure.brushed}</span>` : null}
+      ${subtitle}${unanswered.length === 0 ? null : html` <strong>${filterTexts.unanswered(unanswered.join(', '))}</strong>`}${options.brushed === true ? html` <span class="figure-brushed">${texts.figure.brushed}</span>` : null}
     </p>
     ${options.controls ?? null}
     ${rows.length === 0 && typeof rows !== 'function' ? nothing() : html`<div class="figure-chart" role="img" aria-label=${`${title}. ${subtitle}`}>${drawing}</div>`}
     <figcaption class="figure-foot">
       ${sources(tables)}
       <span>${texts.figure.run(day(published))}</span>
-      ${verdictBadge(reads, provenance)}
+      ${verdictBadge(reads, provenance)} ${copyLink(address)}
     </figcaption>
     ${proof}
   </figure>`;
+}
+
+/** Copies the figure's address, with the filters of the page. */
+function copyLink(address: () => string): HTMLElement {
+  const button = html`<button type="button" class="figure-link">${texts.figure.link}</button>`;
+  return on(button, 'click', () => {
+    history.replaceState(history.state, '', address());
+    // Pages that are served without TLS have no clipboard.
+    if ('clipboard' in navigator)
+      void navigator.clipboard.writeText(address()).then(() => (button.textContent = texts.figure.copied));
+    else button.textContent = texts.figure.inAddress;
+  });
 }
 
 function sources(tables: readonly string[]): HTMLElement {
@@ -74,9 +94,15 @@ function unpublished(name: string, { reads, provenance }: ResolvedEvidence, tabl
   </figure>`;
 }
 
-/** Draws when the place is known, and again when it becomes wider or narrower. */
+/** What is between the margins of a sheet of A4, in pixels. */
+const PAPER_WIDTH = 680;
+
+/** Draws when the place is known, and again when it becomes wider or narrower, or goes to paper. */
 function redraw(place: HTMLElement, chart: (width: number) => Node): void {
   let drawn = 0;
+  // A page that prints does not wait for observers.
+  window.addEventListener('beforeprint', () => drawn > PAPER_WIDTH && place.replaceChildren(chart(PAPER_WIDTH)));
+  window.addEventListener('afterprint', () => drawn > PAPER_WIDTH && place.replaceChildren(chart(drawn)));
   new ResizeObserver(([entry]) => {
     const width = Math.floor(entry?.contentRect.width ?? 0);
     if (width === 0 || width === drawn) return;

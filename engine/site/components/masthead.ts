@@ -6,9 +6,10 @@ import { LANGUAGES, language, nameOfLanguage, switchTo } from './language.js';
 import { address } from './site.js';
 import { figuresFrom } from './target.js';
 import { hasNoFigures, run, runVerdict } from './run.js';
+import { themeSwitch } from './theme.js';
 import { verdictIcon } from './verdict.js';
 
-/** Fills the two places of the masthead that depend on the run and on the reader. */
+/** Fills the places of the masthead that depend on the run and on the reader. */
 const date = hasNoFigures()
   ? texts.figure.unpublished
   : run.stale === null && run.outdated !== true
@@ -29,5 +30,10 @@ document
       on(html`<button type="button" lang=${other}>${nameOfLanguage(other)}</button>`, 'click', () => switchTo(other)),
     ),
   );
+document.querySelector('[data-lastro=theme]')?.replaceChildren(themeSwitch());
+// On paper a page says where it is from.
+const printed = html`<p class="printed-address"></p>`;
+window.addEventListener('beforeprint', () => (printed.textContent = location.href));
+document.querySelector('#observablehq-center')?.append(printed);
 for (const nav of document.querySelectorAll('nav.sections'))
   nav.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });

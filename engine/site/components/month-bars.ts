@@ -1,7 +1,8 @@
 import * as Plot from 'npm:@observablehq/plot';
 import { greatest } from './aggregate.js';
+import { monthAnnotations } from './annotations.js';
 import { read, readNumber, markTip, type Channel, type Tip } from './channel.js';
-import { ACCENT, ACCENT_SOFT, INK, chart, monthAxis, valueAxis } from './chart.js';
+import { ACCENT, ACCENT_SOFT, INK, PAPER, chart, monthAxis, valueAxis } from './chart.js';
 import { tick } from './format.js';
 import { brushMonths } from './month-brush.js';
 import { monthsBetween } from './months.js';
@@ -39,13 +40,16 @@ export function monthBars<T extends object>(rows: readonly T[], width: number, o
     y,
   );
   const values = rows.map(y);
+  const annotations = monthAnnotations(months, width);
   const drawn = chart(width, {
     ...(height === undefined ? {} : { height }),
+    marginTop: annotations.marginTop,
     x: { type: 'band', padding: 0.22, domain: months },
     y: { domain: [Math.min(0, ...values), Math.max(0, ...values) * 1.08] },
     marks: [
       valueAxis(axis, ticks),
       monthAxis(months, width),
+      annotations.marks,
       Plot.barY(rows, {
         x,
         y,
@@ -55,7 +59,16 @@ export function monthBars<T extends object>(rows: readonly T[], width: number, o
       }),
       peak === undefined || text === null
         ? null
-        : Plot.text([peak], { x, y, text: (row: T) => text(y(row)), dy: -8, fontWeight: 600, fill: INK }),
+        : Plot.text([peak], {
+            x,
+            y,
+            text: (row: T) => text(y(row)),
+            dy: -8,
+            fontWeight: 600,
+            fill: INK,
+            stroke: PAPER,
+            strokeWidth: 4,
+          }),
       Plot.ruleY([0]),
     ],
     opacity: { type: 'identity' },

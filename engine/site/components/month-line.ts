@@ -1,4 +1,5 @@
 import * as Plot from 'npm:@observablehq/plot';
+import { monthAnnotations } from './annotations.js';
 import { read, readNumber, pointTip, type Channel, type Tip } from './channel.js';
 import { ACCENT, PAPER, chart, monthAxis, valueAxis } from './chart.js';
 import { tick } from './format.js';
@@ -24,13 +25,16 @@ export interface MonthLineOptions<T> {
 export function monthLine<T>(rows: readonly T[], width: number, options: MonthLineOptions<T>): Node {
   const { axis = tick, domain, named, text = axis, tip, height = 230 } = options;
   const [x, y, whole] = [read(options.x), readNumber(options.y), read(options.whole ?? (() => true))];
+  const annotations = monthAnnotations(rows.map(x), width);
   return chart(width, {
     height,
+    marginTop: annotations.marginTop,
     x: { type: 'utc', inset: 8 },
     y: domain === undefined ? { zero: true, nice: true } : { domain },
     marks: [
       valueAxis(axis, domain === undefined ? 4 : 5),
       monthAxis(rows.map(x), width),
+      annotations.marks,
       Plot.line(rows.filter(whole), { x, y, stroke: ACCENT, strokeWidth: 2 }),
       Plot.dot(rows, { x, y, r: 3, fill: (row: T) => (whole(row) ? ACCENT : PAPER), stroke: ACCENT }),
       Plot.text(named === undefined ? [] : [named], {

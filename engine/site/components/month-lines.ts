@@ -1,4 +1,5 @@
 import * as Plot from 'npm:@observablehq/plot';
+import { monthAnnotations } from './annotations.js';
 import { read, readNumber, pointTip, type Channel, type Tip } from './channel.js';
 import { SERIES, chart, monthAxis, spread, valueAxis } from './chart.js';
 import { tick } from './format.js';
@@ -29,7 +30,10 @@ export function monthLines<T>(rows: readonly T[], width: number, options: MonthL
   const { order, name = String, axis = tick, ticks, zero = false, tip, nameWidth = 44, height = 280 } = options;
   const [x, y, z] = [read(options.x), readNumber(options.y), read(options.z)];
   const beside = nameWidth < 0.3 * width;
-  const months = [...new Map(rows.map((row) => [x(row).getTime(), x(row)])).values()];
+  const months = [...new Map(rows.map((row) => [x(row).getTime(), x(row)])).values()].sort(
+    (a, b) => a.getTime() - b.getTime(),
+  );
+  const annotations = monthAnnotations(months, width);
   const ends = order.flatMap((member) => rows.filter((row) => z(row) === member).slice(-1));
   const labels = spread(
     ends.map((row) => ({ row, value: y(row) })),
@@ -39,16 +43,15 @@ export function monthLines<T>(rows: readonly T[], width: number, options: MonthL
   type Label = (typeof labels)[number];
   return chart(width, {
     height,
+    marginTop: annotations.marginTop,
     marginRight: beside ? nameWidth : 12,
     x: { type: 'utc' },
     y: { zero },
     color: { domain: order, range: SERIES, legend: !beside, tickFormat: name },
     marks: [
       valueAxis(axis, ticks),
-      monthAxis(
-        months.sort((a, b) => a.getTime() - b.getTime()),
-        width,
-      ),
+      monthAxis(months, width),
+      annotations.marks,
       Plot.line(rows, { x, y, z, stroke: z, strokeWidth: 2 }),
       beside
         ? Plot.text(labels, {

@@ -1,4 +1,5 @@
 import * as Plot from 'npm:@observablehq/plot';
+import { monthAnnotations } from './annotations.js';
 import { read, readNumber, pointTip, type Channel, type Tip } from './channel.js';
 import { PAPER, SERIES, chart, monthAxis, valueAxis } from './chart.js';
 import { percent } from './format.js';
@@ -24,8 +25,10 @@ export function stackedShares<T>(rows: readonly T[], width: number, options: Sta
   const [x, y, z] = [read(options.x), readNumber(options.y), read(options.z)];
   const stack = { order: [...order] };
   const months = [...new Map(rows.map((row) => [x(row).getTime(), x(row)])).values()];
+  const annotations = monthAnnotations(months, width);
   return chart(width, {
     height: 300,
+    marginTop: annotations.marginTop,
     x: { type: 'utc' },
     y: { domain: [0, 1] },
     color: { domain: order, range: SERIES },
@@ -33,6 +36,7 @@ export function stackedShares<T>(rows: readonly T[], width: number, options: Sta
       valueAxis(percent, 4),
       monthAxis(months, width),
       Plot.areaY(rows, Plot.stackY(stack, { x, y, fill: z, fillOpacity: 0.8 })),
+      annotations.marks,
       Plot.tip(rows, Plot.pointer(Plot.stackY(stack, { x, y, z, ...pointTip(tip) }))),
       Plot.text(labels(rows, { x, y, z, order, named }), {
         x: 'x',

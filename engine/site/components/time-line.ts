@@ -1,5 +1,6 @@
 import * as d3 from 'npm:d3';
 import * as Plot from 'npm:@observablehq/plot';
+import { dayAnnotations } from './annotations.js';
 import { read, readNumber, pointTip, type Channel, type Tip } from './channel.js';
 import { ACCENT, ACCENT_SOFT, MUTED, chart, monthAxis, valueAxis } from './chart.js';
 import { tick } from './format.js';
@@ -36,8 +37,10 @@ export function timeLine<T>(rows: readonly T[], width: number, options: TimeLine
   const days = rows.map(x);
   const [first, last] = d3.extent(days);
   const months = first === undefined ? [] : d3.utcMonth.range(d3.utcMonth.ceil(first), new Date(last.getTime() + 1));
+  const annotations = dayAnnotations(first ?? new Date(NaN), last ?? new Date(NaN), width);
   const drawn = chart(width, {
     height,
+    marginTop: annotations.marginTop,
     ...(text === undefined ? {} : { marginRight: 60 }),
     x: { type: 'utc' },
     y: domain === undefined ? { zero: true } : { domain: [low, high], nice: true },
@@ -45,6 +48,7 @@ export function timeLine<T>(rows: readonly T[], width: number, options: TimeLine
       band === undefined ? null : Plot.rect([0], { y1: band.from, y2: high, fill: ACCENT_SOFT, fillOpacity: 0.25 }),
       valueAxis(axis, ticks),
       monthAxis(months, width),
+      annotations.marks,
       Plot.line(rows, {
         x,
         y,

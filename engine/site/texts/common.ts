@@ -34,6 +34,10 @@ export const TEXTS = {
       run: (date: string) => `run of ${date}`,
       data: 'Table and downloads',
       csv: 'Download these rows (CSV)',
+      picture: 'Picture:',
+      link: 'Copy link',
+      copied: 'Link copied',
+      inAddress: 'The link is in the address bar',
       parquet: 'Full tables:',
       sql: 'Definitions and SQL',
       query: 'Query on this page',
@@ -54,6 +58,7 @@ export const TEXTS = {
     figuresFrom: (target: string, warehouse: string, project: string | null) =>
       `Figures from target ${target} (${warehouse}${project === null ? '' : `, project ${project}`}).`,
     all: 'All',
+    theme: { light: 'Light', dark: 'Dark' },
   },
   'pt-BR': {
     muted: (until: string, reason: string) => `Alertas silenciados até ${until}: ${reason}`,
@@ -95,6 +100,10 @@ export const TEXTS = {
       run: (date: string) => `execução de ${date}`,
       data: 'Tabela e downloads',
       csv: 'Baixar estas linhas (CSV)',
+      picture: 'Imagem:',
+      link: 'Copiar link',
+      copied: 'Link copiado',
+      inAddress: 'O link está na barra de endereço',
       parquet: 'Tabelas completas:',
       sql: 'Definições e SQL',
       query: 'Consulta desta página',
@@ -115,6 +124,7 @@ export const TEXTS = {
     figuresFrom: (target: string, warehouse: string, project: string | null) =>
       `Números do destino ${target} (${warehouse}${project === null ? '' : `, projeto ${project}`}).`,
     all: 'Todos',
+    theme: { light: 'Claro', dark: 'Escuro' },
   },
 };
 

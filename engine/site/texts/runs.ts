@@ -52,9 +52,6 @@ export const TEXTS = {
     volume: 'Rows',
     usual: 'Compared with earlier builds',
     unusual: { few: 'Unusually few', many: 'Unusually many' },
-    lineageLabel: 'Lineage graph',
-    lineage:
-      'Sources on the left, reports on the right. Hover over a table to highlight its upstream and downstream tables; click it to see its columns.',
   },
   'pt-BR': {
     answer: (n: number, good: number) =>
@@ -107,9 +104,6 @@ export const TEXTS = {
     volume: 'Linhas',
     usual: 'Em relação às construções anteriores',
     unusual: { few: 'Menos do que o habitual', many: 'Mais do que o habitual' },
-    lineageLabel: 'Grafo de linhagem',
-    lineage:
-      'Fontes à esquerda, relatórios à direita. Passe o mouse sobre uma tabela para destacar as tabelas upstream e downstream; clique nela para ver as colunas.',
   },
 };
 

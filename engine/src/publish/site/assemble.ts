@@ -1,7 +1,9 @@
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { siteFiles, type SiteFile } from './files.js';
+import { readChartAnnotations } from './chart-annotations.js';
+import { dataFolder, siteFiles, type SiteFile } from './files.js';
+import { pageIndex } from './page-index.js';
 import { PREVIEW_STAMP } from './preview-problems.js';
 
 /**
@@ -24,13 +26,17 @@ export type CopiedFiles = Map<string, string>;
 
 /**
  * Assembles the site's root: the pages, components, texts and styles of the package, the generated data, and over them
- * the files of the project's `src/`. Writes only what has changed, so that a preview follows it.
+ * the files of the project's `src/`. Writes only what has changed, so that a preview follows it. Throws a `ProblemsError` for wrong
+ * annotations of charts.
  */
 export async function assembleSite(
   projectDir: string,
   copied: CopiedFiles = new Map<string, string>(),
 ): Promise<AssembledSite> {
   const root = path.join(projectDir, SITE_ROOT);
+  writeIfChanged(path.join(dataFolder(projectDir), 'annotations.json'), readChartAnnotations(projectDir));
+  const index = await pageIndex(await siteFiles(projectDir));
+  writeIfChanged(path.join(dataFolder(projectDir), 'pages.json'), index);
   const files = await siteFiles(projectDir);
   await mkdir(root, { recursive: true });
   await writeFile(path.join(root, '.gitignore'), '*\n');
@@ -45,6 +51,14 @@ export async function assembleSite(
     copied.set(file, stamp);
   }
   return { root, files };
+}
+
+/** Writes data that is made of the project's `src/`. */
+function writeIfChanged(file: string, value: unknown): void {
+  const text = JSON.stringify(value);
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
 }
 
 async function removeOthers(root: string, wanted: ReadonlySet<string>): Promise<string[]> {

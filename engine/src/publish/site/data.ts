@@ -14,7 +14,7 @@ import { publishedIndex, writeDatasets, type KeptRows } from './datasets.js';
 import { relationNodes } from '../relation-nodes.js';
 import type { Incident, IncidentEntry, IncidentIndex, Muted, RunEntry, RunSummary } from './shapes.js';
 import { isDetailed, runEntry, runHistory, runSummary } from './summary.js';
-import { checkEntries, lineageGraph, tableReports, type ReportContext } from './tables.js';
+import { checkEntries, columnIndex, lineageGraph, tableIndex, tableReports, type ReportContext } from './tables.js';
 import { trustByTable, trustIndex, verdictIndex } from './trust.js';
 import { parseRelation } from '../../sql/relation.js';
 
@@ -95,7 +95,9 @@ export async function writeSiteData(options: SiteDataOptions): Promise<void> {
     'runs.json': runHistory(runs),
     'verdicts.json': verdictIndex(trust),
     'checks.json': { checks: checkEntries(manifest, completed, checkHistory) },
+    'tables.json': tableIndex(reports),
     'lineage.json': lineageGraph(reports, manifest),
+    'columns.json': columnIndex(reports),
     'coverage.json': coverageIndex(manifest, reports, profiles),
     'incidents.json': {
       ...(options.observed ?? observedRuns(runs)),

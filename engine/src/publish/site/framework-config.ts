@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type MarkdownIt from 'markdown-it';
 import { entryPoint, fromSources } from '../../base/package.js';
+import { escapeHtml } from '../../base/escape.js';
 import { answerQueries } from './answered-queries.js';
 import { catalogue } from './catalogue.js';
 import { addCellLines } from './cell-lines.js';
@@ -78,8 +79,8 @@ export async function frameworkConfig(
     title,
     root,
     output,
-    head: (page: Parameters<Exclude<PageFragment, string>>[0]) =>
-      `${headHtml(languages)}\n${(typeof head === 'function' ? head(page) : head) ?? ''}`,
+    head: (page: PageFacts) =>
+      `${headHtml(languages)}\n${sharedAs(page, title)}\n${(typeof head === 'function' ? head(page) : head) ?? ''}`,
     interpreters: {
       ...interpreters,
       '.ts': [process.execPath, '--no-warnings', '--import', tsx],
@@ -99,10 +100,32 @@ export async function frameworkConfig(
   return { ...config, pages: (await normalizeConfig({ ...config })).pages };
 }
 
+type PageFacts = Parameters<Exclude<PageFragment, string>>[0];
+
+/** How the page is shown where its address is shared; `description` of its front matter says what it is about. */
+function sharedAs({ title, data }: PageFacts, site: string): string {
+  const { description } = data;
+  const tags: [attribute: string, name: string, content: string][] = [
+    ['property', 'og:type', 'website'],
+    ['property', 'og:site_name', site],
+    ['property', 'og:title', title ?? site],
+  ];
+  if (typeof description === 'string')
+    tags.push(['name', 'description', description], ['property', 'og:description', description]);
+  return tags.map(([kind, name, content]) => `<meta ${kind}="${name}" content="${escapeHtml(content)}">`).join('\n');
+}
+
+/** Applies the colours that the reader chose before the first line is drawn. */
+const THEME_HEAD = `<script>try {
+const theme = localStorage.getItem("lastro-theme");
+if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+} catch {}</script>`;
+
 function headHtml(languages: readonly string[]): string {
   return `<meta name="color-scheme" content="light dark">
 <meta name="lastro-languages" content="${languages.join(' ')}">
 <link rel="icon" href="data:,">
 ${languageHead(languages)}
+${THEME_HEAD}
 <script type="module" src="/components/masthead.js"></script>`;
 }

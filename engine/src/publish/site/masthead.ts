@@ -54,7 +54,7 @@ export interface MastheadOptions {
   hasSearch: boolean;
 }
 
-/** The masthead of one page; the run's verdict and the choice of languages are filled in by `components/masthead.ts`. */
+/** The masthead of one page; the run's verdict and the choices of language and colours are filled in by `components/masthead.ts`. */
 export function mastheadHtml(page: string, { title, groups, texts, languages, hasSearch }: MastheadOptions): string {
   const item = ({ path, name }: Required<SiteSection>): string => {
     const isCurrent =
@@ -73,6 +73,7 @@ export function mastheadHtml(page: string, { title, groups, texts, languages, ha
 <div class="masthead-run" data-lastro="run"></div>
 ${search}
 ${choice}
+<div data-lastro="theme"></div>
 </div>
 <nav class="sections" tabindex="0" aria-label="${label}">${groups
     .map((group) => `<ul>${group.map(item).join('')}</ul>`)

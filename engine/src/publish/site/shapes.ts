@@ -13,13 +13,14 @@ import type { DataVerdict, NodeStatus, Verdict } from '../../base/status.js';
 import type { WarehouseName } from '../../warehouses/index.js';
 import type { LoadResult, ResourceType } from '../artifacts.js';
 import type { PublishedTarget } from '../published.js';
+import type { Texts } from './languages.js';
 
 export type { WarehouseName };
 
 /**
  * The files that the engine writes below `src/data/` and the site reads. Pages import these types and no value:
  * `run.json` {@link RunSummary}, `verdicts.json` {@link VerdictIndex}, `checks.json` {@link CheckIndex},
- * `lineage.json` {@link LineageGraph}, `runs.json` {@link RunHistory}, `incidents.json` {@link IncidentIndex},
+ * `tables.json` {@link TableIndex}, `lineage.json` {@link LineageGraph}, `columns.json` {@link ColumnIndex}, `pages.json` {@link PageIndex}, `runs.json` {@link RunHistory}, `incidents.json` {@link IncidentIndex},
  * `coverage.json` {@link CoverageIndex}, `tables/<layer>.<table>.json` {@link TableReport}, `trust/<layer>.<table>.json` {@link TableTrust},
  * `runs/<run_id>.json` {@link RunDetails}, `marts/<table>.json` {@link Dataset}, beside `marts/<table>.csv` and `.parquet` for readers.
  */
@@ -197,6 +198,8 @@ export interface TableReport {
   resource_type: ResourceType;
   materialized: string | null;
   description: string;
+  /** Who is responsible; null when nobody is stated. */
+  owner: string | null;
   tags: string[];
   file: string;
   line: number;
@@ -293,11 +296,51 @@ export interface Exposed {
 }
 
 export interface LineageGraph {
-  nodes: { relation: string; layer: string; resource_type: ResourceType; verdict: DataVerdict; rows: number | null }[];
+  nodes: LineageNode[];
   /** Positions in `nodes`, from what is read to what reads. */
   edges: [number, number][];
   /** `reads` are positions in `nodes`. */
   exposures: (Exposed & { verdict: DataVerdict; reads: number[] })[];
+}
+
+export type LineageNode = Pick<
+  TableReport,
+  'relation' | 'layer' | 'resource_type' | 'verdict' | 'rows' | 'owner' | 'tags'
+>;
+
+/** Every table as lists show it, in pipeline order. */
+export type TableIndex = TableEntry[];
+
+export interface TableEntry extends LineageNode, Pick<TableReport, 'name' | 'description'> {
+  /** ISO 8601: when it was last built; null when that is not known. */
+  built_at: string | null;
+  /** Checks on it, by status. */
+  checks: Record<NodeStatus, number>;
+  columns: number;
+  /** How many of them no check reads. */
+  unchecked: number;
+}
+
+/** By `layer.table` where its columns come from, table by table in pipeline order. */
+export type ColumnIndex = Record<string, TableColumns>;
+
+export interface TableColumns {
+  /** By column those that it is computed from, as `layer.table.column`. */
+  columns: Record<string, string[]>;
+  /** Columns by which its rows are joined, filtered and grouped. */
+  keys: string[];
+}
+
+/** Pages of the project that read published tables, with their figures. */
+export type PageIndex = IndexedPage[];
+
+export interface IndexedPage {
+  /** `/sales`. */
+  path: string;
+  name: Texts;
+  /** Tables, as `layer.table`. */
+  reads: string[];
+  figures: { name: string; reads: string[] }[];
 }
 
 export interface RunHistory {

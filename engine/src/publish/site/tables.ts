@@ -1,4 +1,4 @@
-import { verdictOf, worstVerdict } from '../../base/status.js';
+import { countStatuses, verdictOf, worstVerdict } from '../../base/status.js';
 import { isBuilt, type TableNights } from '../../history/index.js';
 import type { TableProfile } from '../../profile/index.js';
 import { reproduceCheck } from '../next-step.js';
@@ -7,9 +7,11 @@ import type {
   CheckEntry,
   CheckHistoryEntry,
   CheckReport,
+  ColumnIndex,
   LineageGraph,
   Muted,
   TableBuild,
+  TableIndex,
   TableReport,
   TrustIndex,
 } from './shapes.js';
@@ -78,6 +80,7 @@ export function tableReports(
       resource_type: node.resource_type,
       materialized: node.materialized,
       description: node.description,
+      owner: node.owner ?? null,
       tags: node.tags,
       file: node.file,
       line: node.line,
@@ -112,12 +115,8 @@ export function tableReports(
 export function lineageGraph(reports: readonly TableReport[], { exposures = {} }: Manifest): LineageGraph {
   const position = new Map(reports.map((report, index) => [report.relation, index]));
   return {
-    nodes: reports.map(({ relation, layer, resource_type, verdict, rows }) => ({
-      relation,
-      layer,
-      resource_type,
-      verdict,
-      rows,
+    nodes: reports.map(({ relation, layer, resource_type, verdict, rows, owner, tags }) => ({
+      ...{ relation, layer, resource_type, verdict, rows, owner, tags },
     })),
     edges: reports.flatMap((report, to) =>
       report.parents.flatMap((parent): [number, number][] => {
@@ -131,6 +130,26 @@ export function lineageGraph(reports: readonly TableReport[], { exposures = {} }
       reads: reads.flatMap((relation) => position.get(relation) ?? []),
     })),
   };
+}
+
+export function tableIndex(reports: readonly TableReport[]): TableIndex {
+  return reports.map(({ relation, layer, name, resource_type, verdict, owner, tags, description, ...report }) => ({
+    ...{ relation, layer, name, resource_type, verdict, owner, tags, description },
+    rows: report.build?.rows ?? report.rows,
+    built_at: report.build?.at ?? null,
+    checks: countStatuses(report.checks.map(({ status }) => status)),
+    columns: report.columns.length,
+    unchecked: report.unchecked.length,
+  }));
+}
+
+export function columnIndex(reports: readonly TableReport[]): ColumnIndex {
+  return Object.fromEntries(
+    reports.map(({ relation, columns, keys }) => [
+      relation,
+      { columns: Object.fromEntries(columns.map(({ name, lineage }) => [name, lineage])), keys },
+    ]),
+  );
 }
 
 function testResults(runResults: RunResults): TestResult[] {

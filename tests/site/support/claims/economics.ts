@@ -1,7 +1,8 @@
 import { YEAR_APART, month, named, type Claim, type Claims } from './claim.js';
 import { cents, change, day, money, percent, percentTenths, text } from '../written.js';
 
-const EXCHANGED = `SELECT bought.month, revenue AS brl, round(revenue / rate, 2) AS usd
+/** Revenue of each order in both currencies. */
+export const EXCHANGED = `SELECT bought.month, revenue AS brl, round(revenue / rate, 2) AS usd
   FROM bought LEFT JOIN value USING (order_id) ASOF JOIN rates ON moment::DATE >= rates.day`;
 
 /** Every day until the last order, with the rate last published. */

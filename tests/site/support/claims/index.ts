@@ -4,6 +4,7 @@ import { DELIVERY_CLAIMS } from './delivery.js';
 import { DIRECT_SALES_CLAIMS } from './direct-sales.js';
 import { ECONOMICS_CLAIMS } from './economics.js';
 import { GEOGRAPHY_CLAIMS } from './geography.js';
+import { OVERVIEW_CLAIMS } from './overview.js';
 import { PAYMENT_CLAIMS } from './payments.js';
 import { PRODUCT_CLAIMS } from './products.js';
 import { REVIEW_CLAIMS } from './reviews.js';
@@ -12,6 +13,7 @@ import { SELLER_CLAIMS } from './sellers.js';
 
 /** Every claim of every page, and those of a page under filters. */
 export const CLAIMS: readonly Claims[] = [
+  ...OVERVIEW_CLAIMS,
   ...SALES_CLAIMS,
   ...PRODUCT_CLAIMS,
   ...GEOGRAPHY_CLAIMS,
