@@ -131,7 +131,7 @@ function monthlyFinding<T extends { order_month: Date }>(months: Months & Source
     whole.filter((row) => cases(row) >= fewest),
     'order_month',
   );
-  const against = found === undefined ? [] : [found.before ?? [], found.yearBefore ?? []].flat();
+  const against = [found?.before, found?.yearBefore].filter((row) => row !== undefined);
   return {
     ...{ page, title, data: [data, months], reads: ['order_month', 'is_complete', ...reads] },
     text:

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { frameworkParsers } from '../../src/publish/site/framework-parsers.js';
+import { queryId } from '../../src/publish/site/page-queries.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 
@@ -22,9 +23,9 @@ void [d3, Plot, html, FileAttachment, display, view, observable, width];
 /** The compiler's error of a name above its declaration, which Framework allows: cells run in the order of what they read. */
 const USED_BEFORE_DECLARED = 2448;
 
-/** A page's JavaScript as one module: its cells, and the expressions within its text, at their lines. */
+/** A page's JavaScript as one module: its cells, the rows of its queries, and the expressions within its text, at their lines. */
 async function pageModule(text: string): Promise<string> {
-  const { createMarkdownIt, readFrontMatter } = await frameworkParsers();
+  const { createMarkdownIt, parseInfo, readFrontMatter } = await frameworkParsers();
   const { content } = readFrontMatter(text);
   const offset = text.slice(0, text.length - content.length).split('\n').length - 1;
   const lines: string[] = [];
@@ -33,6 +34,8 @@ async function pageModule(text: string): Promise<string> {
     if (type === 'fence' && info.trim() === 'js')
       for (const [i, code] of cell.split('\n').entries())
         lines[line + 1 + i] = code.replaceAll(/\bdataset\(/g, 'dataset<any>(');
+    const query = type === 'fence' ? queryId(info, parseInfo) : undefined;
+    if (query !== undefined) lines[line] = `declare const ${query}: any;`;
     for (const child of children ?? [])
       if (child.type === 'placeholder') lines[line] = `${lines[line] ?? ''}void (${child.content});`;
   }

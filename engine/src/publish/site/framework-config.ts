@@ -11,7 +11,7 @@ import { addCellLines } from './cell-lines.js';
 import { assertSiteConfig } from './check-config.js';
 import type { PageFragment, SiteConfigOptions } from './config.js';
 import { infoParser, normalizeConfig } from './framework-parsers.js';
-import { chooseVariants, inEach, languageHead } from './languages.js';
+import { chooseVariants, inEach, languageHead, textIn } from './languages.js';
 import { mastheadGroups, mastheadHtml, sectionsOf, type MastheadTexts } from './masthead.js';
 import { packageServer } from './packages.js';
 import { previewHtml, type SiteProblem } from './preview-problems.js';
@@ -53,6 +53,10 @@ export async function frameworkConfig(
     languages,
     hasSearch: existsSync(path.join(root, 'search.md')),
   };
+  // Framework's title of a heading in several languages is all of them.
+  const names = new Map(
+    pages.map(({ path: page, name }) => [page.replace(/\/$/, '/index'), textIn(name, languages[0] ?? 'en')]),
+  );
   const preview = settings.problems === undefined ? '' : previewHtml(settings.problems);
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const printer = fileURLToPath(entryPoint('print-query-result'));
@@ -80,7 +84,7 @@ export async function frameworkConfig(
     root,
     output,
     head: (page: PageFacts) =>
-      `${headHtml(languages)}\n${sharedAs(page, title)}\n${(typeof head === 'function' ? head(page) : head) ?? ''}`,
+      `${headHtml(languages)}\n${sharedAs(page, title, names.get(page.path))}\n${(typeof head === 'function' ? head(page) : head) ?? ''}`,
     interpreters: {
       ...interpreters,
       '.ts': [process.execPath, '--no-warnings', '--import', tsx],
@@ -103,12 +107,12 @@ export async function frameworkConfig(
 type PageFacts = Parameters<Exclude<PageFragment, string>>[0];
 
 /** How the page is shown where its address is shared; `description` of its front matter says what it is about. */
-function sharedAs({ title, data }: PageFacts, site: string): string {
+function sharedAs({ title, data }: PageFacts, site: string, name = title ?? site): string {
   const { description } = data;
   const tags: [attribute: string, name: string, content: string][] = [
     ['property', 'og:type', 'website'],
     ['property', 'og:site_name', site],
-    ['property', 'og:title', title ?? site],
+    ['property', 'og:title', name],
   ];
   if (typeof description === 'string')
     tags.push(['name', 'description', description], ['property', 'og:description', description]);
