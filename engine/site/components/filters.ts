@@ -17,7 +17,7 @@ export interface FilterOptions {
 
 /**
  * Filters that live in the address, and that links in the masthead carry along: Back undoes a choice. Each offers what rows have
- * together with the other choices. An input as Framework's `view()` expects it: its `value` is a {@link Selection}.
+ * together with the choices before it. An input as Framework's `view()` expects it: its `value` is a {@link Selection}.
  */
 export function filters({
   fields: given,
@@ -56,9 +56,9 @@ export function filters({
 
   let value: Selection;
   const take = (chosen: Chosen, addressed: 'pushState' | 'replaceState'): void => {
-    for (const { field, select } of selects) {
-      const open = selection(fields, chosen, '', choose).without(field.name);
-      fill(select, field, valuesOf(field, open.filter(rows)), chosen[field.name] ?? '');
+    for (const [i, { field, select }] of selects.entries()) {
+      const before = selection(fields.slice(0, i), chosen, '', choose);
+      fill(select, field, valuesOf(field, before.filter(rows)), chosen[field.name] ?? '');
     }
     const unused = foreign
       .filter(({ name }) => chosen[name] !== '')

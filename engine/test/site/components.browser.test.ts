@@ -56,6 +56,7 @@ describe('the components of the reference', () => {
     ends.push(() => project.remove());
     await project.write('src/index.md', REFERENCE);
     await project.write('src/mistake.md', MISTAKE);
+    await project.write('src/annotations.yaml', '- date: 2023-06-10\n  title: { en: Book fair, pt-BR: Feira }\n');
     await project.write('src/style/theme.css', ':root { --accent: rgb(1, 2, 3); --series-1: rgb(4, 5, 6); }\n');
     await project.publish({ 'marts.rpt_sales': SALES, 'marts.rpt_months': MONTHS });
     await project.writeData(run);
@@ -120,6 +121,77 @@ describe('the components of the reference', () => {
     expect(await value('--accent')).toBe('rgb(1, 2, 3)');
     expect(await value('--pass')).toBe('');
     expect(await value('--huge')).not.toBe('');
+    await close();
+  });
+
+  it('filters offer what goes together, and Back undoes a choice', async () => {
+    const { page, close } = await visit(browser, site.url);
+    const [year, to] = [page.locator('select[name=year]'), page.locator('select[name=to]')];
+    const months = await to.locator('option').count();
+    await to.selectOption('2023-05');
+    await year.selectOption('2024');
+    expect(await to.inputValue()).toBe('');
+    expect(await to.locator('option').count()).toBe(1 + (months - 1) / 2);
+    expect(new URL(page.url()).search).toBe('?year=2024');
+    await page.goBack();
+    await expect.poll(() => to.inputValue()).toBe('2023-05');
+    expect(await year.inputValue()).toBe('');
+    expect(await page.getByText(/rows of/).textContent()).toBe('15 rows of to May 2023');
+    await page.goBack();
+    await expect.poll(() => to.inputValue()).toBe('');
+    await close();
+  });
+
+  it('readers sort a table by its columns', async () => {
+    const { page, close } = await visit(browser, site.url);
+    const sales = page.locator('.table-scroll', { hasText: 'Sales by month' });
+    const column = (n: number): Promise<string[]> => sales.locator(`tbody tr > :nth-child(${n})`).allTextContents();
+    const before = await column(2);
+    const orders = sales.getByRole('button', { name: 'Orders' });
+    await orders.click();
+    expect(await column(4)).toEqual(['52', '50', '49', '48', '47']);
+    expect(await sales.locator('th', { hasText: 'Orders' }).getAttribute('aria-sort')).toBe('descending');
+    await orders.click();
+    expect((await column(4)).slice(0, 2)).toEqual(['10', '11']);
+    await orders.click();
+    expect(await column(2)).toEqual(before);
+    await close();
+  });
+
+  it('a figure has an address to copy and a picture with its title, colours and source', async () => {
+    const { page, close } = await visit(browser, `${site.url}?country=Chile`);
+    const figure = page.locator('#revenue');
+    await figure.getByRole('button', { name: 'Copy link' }).click();
+    await expect.poll(() => page.url()).toBe(`${site.url}?country=Chile#revenue`);
+    await figure.getByText('Table and downloads').click();
+    const download = async (kind: string): Promise<string> => {
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        figure.getByRole('button', { name: kind, exact: true }).click(),
+      ]);
+      expect(file.suggestedFilename()).toBe(`revenue.${kind.toLowerCase()}`);
+      return readFileSync(await file.path(), 'latin1');
+    };
+    const svg = await download('SVG');
+    expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    expect(svg).toContain('>Revenue peaked in');
+    expect(svg).toContain('Source: marts.rpt_sales, marts.rpt_months');
+    expect(svg).not.toContain('var(');
+    expect(await download('PNG')).toMatch(/^\x89PNG/);
+    await close();
+  });
+
+  it('known events are drawn where charts show their month', async () => {
+    const { page, close } = await visit(browser, site.url, { locale: 'pt-BR' });
+    const labels = page.locator('figure svg text, .observablehq--block svg text', { hasText: /^Book fair$/ });
+    expect(await labels.count()).toBeGreaterThan(2);
+    await close();
+  });
+
+  it('an address that is not there leads to a search for its name', async () => {
+    const { page, close } = await visit(browser, `${site.url}rpt_gone.html`);
+    expect(await page.locator('.lead').textContent()).toContain('/rpt_gone.html');
+    expect(await page.getByRole('link', { name: /rpt_gone/ }).getAttribute('href')).toContain('search.html?q=rpt_gone');
     await close();
   });
 

@@ -218,6 +218,76 @@ describe('the quality pages', () => {
     await close();
   });
 
+  it('the lineage is followed from a table and from a column, both ways, and Back leads to what was seen before', async () => {
+    const { page, close } = await visit(browser, `${site.url}lineage.html`);
+    const shown = (): Promise<string[]> => page.locator('.lineage .node text').allTextContents();
+    expect(await shown()).toEqual(['orders', 'fct_orders']);
+    await page.locator('.lineage .node', { hasText: 'fct_orders' }).click();
+    await page.locator('.lineage-columns a', { hasText: 'amount' }).click();
+    expect(new URL(page.url()).searchParams.get('focus')).toBe('marts.fct_orders.amount');
+    expect(await page.locator('.lineage-traced').innerText()).toContain('raw.orders: amount');
+    await page.goBack();
+    await expect.poll(() => page.locator('.lineage-focus h2').textContent()).toBe('marts.fct_orders');
+    await page.getByLabel('Find').fill('+fct_orders');
+    expect(await shown()).toEqual(['orders', 'fct_orders']);
+    await page.getByLabel('Find').fill('raw.*');
+    expect(await shown()).toEqual(['orders']);
+    await close();
+  });
+
+  it('a column in the address of the lineage says what depends on it', async () => {
+    const { page, close } = await visit(browser, `${site.url}lineage.html?focus=orders.amount`);
+    await page.locator('.lineage-traced').waitFor();
+    expect(await page.locator('.lineage-traced').innerText()).toContain('marts.fct_orders: amount');
+    expect(await page.locator('.lineage-focus .verdict').first().textContent()).toContain('Fail');
+    await close();
+  });
+
+  it('names of the lineage stay in their boxes', async () => {
+    const { page, close } = await visit(browser, `${site.url}lineage.html`);
+    const outside = await page.locator('.lineage .node').evaluateAll(
+      (nodes) =>
+        nodes.filter((node) => {
+          const [text, box] = [node.querySelector('text'), node.querySelector('rect')];
+          return (text?.getBoundingClientRect().right ?? 0) > (box?.getBoundingClientRect().right ?? 0);
+        }).length,
+    );
+    expect(outside).toBe(0);
+    await close();
+  });
+
+  it('readers choose light or dark, and the next page keeps it', async () => {
+    const { page, close } = await visit(browser, `${site.url}index.html`, { colorScheme: 'light' });
+    const background = (): Promise<string> =>
+      page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const light = await background();
+    await page.getByRole('button', { name: 'Dark', exact: true }).click();
+    const dark = await background();
+    expect(dark).not.toBe(light);
+    await page.goto(`${site.url}checks.html`);
+    expect(await background()).toBe(dark);
+    await page.getByRole('button', { name: 'Light', exact: true }).click();
+    expect(await background()).toBe(light);
+    await close();
+  });
+
+  it('the list of tables is found by words, and its address keeps them', async () => {
+    const { page, close } = await visit(browser, `${site.url}tables.html`);
+    expect(await page.locator('.table-entry a').allTextContents()).toEqual(['orders', 'fct_orders']);
+    await page.getByLabel('Find').fill('fct');
+    expect(await page.locator('.table-entry a').allTextContents()).toEqual(['fct_orders']);
+    expect(new URL(page.url()).searchParams.get('q')).toBe('fct');
+    await close();
+  });
+
+  it('a check shows its past, each run at its address, and the tested columns of its failing rows first', async () => {
+    const { page, close } = await visit(browser, `${site.url}checks.html?id=amount`);
+    const report = page.locator('article.check');
+    expect(await report.locator('.history-strip a').count()).toBe(5);
+    expect(await report.locator('.history-strip a').first().getAttribute('href')).toContain('runs.html?run=run-1');
+    await close();
+  });
+
   it('the search finds tables, columns and checks by beginnings of words, without their accents', async () => {
     const { page, complaints, close } = await visit(browser, `${site.url}search.html?q=amou`);
     const found = page.locator('.found a');
