@@ -2,19 +2,22 @@ import { html } from 'npm:htl';
 import type { CheckEntry, CheckHistoryEntry, CheckReport } from '../../src/publish/site/shapes.js';
 import { texts } from '../texts/quality.js';
 import { texts as common } from '../texts/common.js';
+import { acceptedUntil } from './accepted.js';
 import { day, duration, integer, moment } from './format.js';
 import { address, checkAddress, tableAddress } from './site.js';
 import { plainColumns, table } from './table.js';
 import { mutedUntil } from './muted.js';
-import { verdictOf } from './status.js';
+import { dataVerdictOf, outcomeOf } from './status.js';
 import { upstreamFailures } from './upstream-failures.js';
 import { verdictIcon, verdictMark } from './verdict.js';
 
 /** The report of a check: what was expected, what was observed, and the failing rows. */
 export function checkReport(check: CheckReport): HTMLElement {
-  return html`<article class="check" id=${`check-${check.id}`} data-verdict=${verdictOf(check.status)}>
-    <h3>${verdictIcon(verdictOf(check.status))} ${check.expectation}</h3>
-    <p class="check-observed">${verdictMark(verdictOf(check.status))} ${observed(check)} ${lastResult(check)}</p>
+  const verdict = dataVerdictOf(outcomeOf(check));
+  return html`<article class="check" id=${`check-${check.id}`} data-verdict=${verdict}>
+    <h3>${verdictIcon(verdict)} ${check.expectation}</h3>
+    <p class="check-observed">${verdictMark(verdict)} ${observed(check)} ${lastResult(check)}</p>
+    ${check.accepted === undefined ? null : html`<p class="check-notes">${acceptedUntil(check)}</p>`}
     ${check.notes === null ? null : html`<p class="check-notes">${check.notes}</p>`} ${mutedUntil(check.muted)}
     ${check.exception === null ? null : html`<pre class="check-exception">${check.exception}</pre>`}
     ${upstreamFailures(check.upstream)} ${failingRows(check)} ${historyStrip(check)} ${facts(check)}
@@ -33,7 +36,7 @@ export function lastResult({ status, last }: CheckEntry, isLinked = true): HTMLE
   const when = texts.last(day(new Date(last.at)));
   return html`<span class="last-result"
     >${isLinked ? html`<a href=${address('runs.html', { run: last.run_id })}>${when}</a>` : when}
-    ${verdictMark(verdictOf(last.status), common.statuses[last.status])}</span
+    ${verdictMark(dataVerdictOf(outcomeOf(last)), common.statuses[outcomeOf(last)])}</span
   >`;
 }
 
@@ -51,22 +54,24 @@ function failingRows(check: CheckReport): HTMLElement | null {
 export function historyStrip({
   history,
   status,
+  accepted,
   failures,
-}: Pick<CheckReport, 'history' | 'status' | 'failures'>): HTMLElement | null {
+}: Pick<CheckReport, 'history' | 'status' | 'accepted' | 'failures'>): HTMLElement | null {
   if (history.length === 0) return null;
-  const points: CheckHistoryEntry[] = [...history, { run_id: '', at: '', status, failures }];
+  const now = { run_id: '', at: '', status, failures, ...(accepted === undefined ? {} : { accepted: true as const }) };
+  const points: CheckHistoryEntry[] = [...history, now];
   return html`<div class="history">
     <span class="history-label">${texts.history}</span>
     <span
       class="history-strip"
       role="img"
-      aria-label=${points.map((point) => common.statuses[point.status]).join(', ')}
+      aria-label=${points.map((point) => common.statuses[outcomeOf(point)]).join(', ')}
     >
       ${points.map(
         (point) =>
           html`<i
-            data-verdict=${verdictOf(point.status)}
-            title=${`${point.at === '' ? texts.thisRun : moment(new Date(point.at))}: ${common.statuses[point.status]}`}
+            data-verdict=${dataVerdictOf(outcomeOf(point))}
+            title=${`${point.at === '' ? texts.thisRun : moment(new Date(point.at))}: ${common.statuses[outcomeOf(point)]}`}
           ></i>`,
       )}
     </span>
