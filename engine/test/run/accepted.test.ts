@@ -129,6 +129,13 @@ it('an acceptance on a critical check is an error of the check', async () => {
   expect(out).toContain('only a warning can be accepted');
 });
 
+it('lastro convert keeps it', async () => {
+  const { out } = await project.lastro('convert', 'expectations/staging/stg_orders.yaml', '--format', 'yaml');
+  project.write('expectations/staging/stg_orders.yaml', out);
+  await build('2027-06-30');
+  expect(checked()).toMatchObject({ accepted: ACCEPTANCE });
+});
+
 describe('lastro check', () => {
   const check = (day: string, ...args: string[]): Promise<Ended> =>
     project.lastroWith(
