@@ -70,7 +70,10 @@ function checks(diff: RunDiff): HTMLElement | null {
 function status(of: CheckChange['before'], failures: number | null): HTMLElement | string {
   if (of === null) return '–';
   const word = common.statuses[of];
-  return verdictMark(dataVerdictOf(of), (failures ?? 0) > 0 ? `${word}, ${texts.rowCount(integer(failures ?? 0))}` : word);
+  return verdictMark(
+    dataVerdictOf(of),
+    (failures ?? 0) > 0 ? `${word}, ${texts.rowCount(integer(failures ?? 0))}` : word,
+  );
 }
 
 function schema(changes: readonly SchemaChange[]): HTMLElement | null {

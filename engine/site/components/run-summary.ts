@@ -96,7 +96,17 @@ function changes(): HTMLElement {
 
 function sinceBefore(): HTMLElement[] {
   if (run.changes === null) return [];
-  const { newly_failing, new_failing, fixed, accepted = [], still_failing, added, removed, schema, volume } = run.changes;
+  const {
+    newly_failing,
+    new_failing,
+    fixed,
+    accepted = [],
+    still_failing,
+    added,
+    removed,
+    schema,
+    volume,
+  } = run.changes;
   const counted: [number, (n: number) => string][] = [
     [newly_failing.length, texts.newly],
     [new_failing.length, texts.newFailing],

@@ -44,7 +44,7 @@ export const STATUSES: readonly NodeStatus[] = OUTCOMES.filter((outcome) => outc
 
 /** From best to worst. An unchecked figure is worse than one with a warning: a verdict needs evidence. */
 export const VERDICTS: readonly DataVerdict[] = [
-  ...['pass', 'accepted', 'indirect', 'warn', 'stale', 'not_checked', 'fail'] as const,
+  ...(['pass', 'accepted', 'indirect', 'warn', 'stale', 'not_checked', 'fail'] as const),
 ];
 
 /** How a node ended, by its status and by whether its warning is accepted. */
@@ -87,7 +87,7 @@ export function isFailure(outcome: Outcome): boolean {
 }
 
 /** Whether it is listed as something to look at: a failure, or a warning that is not accepted. A node without a status was not run. */
-export function isProblem(outcome: Outcome | null | undefined): outcome is NodeStatus {
+export function isProblem(outcome: Outcome | null | undefined): outcome is 'warn' | 'fail' | 'error' {
   return outcome != null && (isFailure(outcome) || verdictOf(outcome) === 'warn');
 }
 

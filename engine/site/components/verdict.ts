@@ -58,7 +58,8 @@ function badgeOf(trust: Trust, reads: readonly string[], published: Published | 
   const found = {
     pass: () => texts.badge.pass(checks.length),
     accepted: () => texts.badge.pass(checks.length - accepted),
-    indirect: () => (hasOwnChecks ? texts.badge.indirect(indirect, reads.length) : texts.badge.upstream(checks.length - accepted)),
+    indirect: () =>
+      hasOwnChecks ? texts.badge.indirect(indirect, reads.length) : texts.badge.upstream(checks.length - accepted),
     warn: () => texts.badge.warn(decisive, checks.length),
     fail: () => texts.badge.fail(decisive, checks.length),
     stale: () => texts.verdicts.stale,

@@ -123,7 +123,10 @@ class Decision {
   #close(topic: AlertTopic, how: Exclude<ReturnType<Observation['stateOf']>, 'unknown'>): void {
     const { config, observation } = this.options;
     topic.closed = observation.at;
-    const details = { removed: ['it is no longer defined'], accepted: ['it still fails, by no more rows than the suite accepts'] };
+    const details = {
+      removed: ['it is no longer defined'],
+      accepted: ['it still fails, by no more rows than the suite accepts'],
+    };
     topic.item = {
       ...{ ...topic.item, event: 'recovery', details: [] },
       ...(how === 'removed' || how === 'accepted' ? { [how]: true, details: details[how] } : {}),

@@ -6,7 +6,10 @@ import type { Acceptance, Severity } from '../project/model.js';
 const isFilled = (value: unknown): boolean => isText(value) && value.trim() !== '';
 
 const KEYS: Readonly<Record<keyof Acceptance, KeyCheck>> = {
-  until: required([(value) => isText(value) && parseIsoTimestamp(value)?.date === value, 'use a day such as 2027-06-30']),
+  until: required([
+    (value) => isText(value) && parseIsoTimestamp(value)?.date === value,
+    'use a day such as 2027-06-30',
+  ]),
   reason: required([isFilled, 'say why, for readers of the site']),
   by: required([isFilled, 'say who answers for it']),
   at_most: required([isCount, 'use a whole number from 0: so many rows may fail']),
@@ -37,6 +40,10 @@ export function readAcceptance(
       "write it as { until: '2027-06-30', reason: '...', by: '...', at_most: 14 }",
     );
   if (severities.every((severity) => failureStatus(severity) === 'fail'))
-    report('accepted', `${what} is critical: only a warning can be accepted`, 'give it severity: warning, or correct the data');
+    report(
+      'accepted',
+      `${what} is critical: only a warning can be accepted`,
+      'give it severity: warning, or correct the data',
+    );
   return problems.length > 0 ? { problems } : { accepted: value as Acceptance, problems };
 }

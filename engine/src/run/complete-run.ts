@@ -111,7 +111,8 @@ function withoutWarehouse(runResults: RunResults, reason: string): RunResults {
   const results = runResults.results.map((result): NodeResult => {
     if (result.status === 'skipped' || result.status === 'error') return result;
     const isTest = result.resource_type === 'test' || result.resource_type === 'unit_test';
-    const { accepted: _, ...unsaved } = result;
+    const unsaved = { ...result };
+    delete unsaved.accepted;
     return { ...unsaved, status: isTest ? 'skipped' : 'error', rows: null, message: `not saved: ${reason}` };
   });
   return { ...runResults, results, counts: countStatuses(results.map(outcomeOf)) };

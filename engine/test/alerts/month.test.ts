@@ -125,7 +125,10 @@ describe('a month of nights', () => {
       '06T00 team pending recovery marts.fct: fct_key holds',
       '09T00 team pending failure marts.fct: fct_key holds',
     ]);
-    expect(log.messages[1]?.items[0]).toMatchObject({ accepted: true, details: [expect.stringContaining('still fails')] });
+    expect(log.messages[1]?.items[0]).toMatchObject({
+      accepted: true,
+      details: [expect.stringContaining('still fails')],
+    });
     expect(alertText(log.messages[1]!)).toMatchObject({
       title: 'shop (dev): 1 accepted',
       sections: [{ heading: ['Accepted: ', { text: 'marts.fct: fct_key holds' }] }],

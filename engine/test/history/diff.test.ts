@@ -30,8 +30,7 @@ describe('the difference of two runs', () => {
 
   it('takes an accepted warning as no failure: fixed by neither, and newly failing when it is a warning again', () => {
     const accepted = diffRuns(run(1, { checks: { fct_key: 'warn' } }), run(2, { accepted: ['fct_key', 'fct_total'] }));
-    const { before, after, row_changes, ...changes } = accepted;
-    expect(Object.entries(changes).filter(([, each]) => each.length > 0)).toEqual([
+    expect(Object.entries(accepted).filter(([, each]) => Array.isArray(each) && each.length > 0)).toEqual([
       ['accepted', [expect.objectContaining({ id: 'fct_key', before: 'warn', after: 'accepted' })]],
     ]);
     const again = diffRuns(run(2, { accepted: ['fct_key'] }), run(3, { checks: { fct_key: 'warn' } }));

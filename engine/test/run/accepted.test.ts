@@ -30,7 +30,10 @@ const build = (day: string, ...args: string[]): Promise<Ended> =>
   project.lastroWith({ LASTRO_NOW: `${day}T12:00:00Z` }, 'build', ...args);
 
 const orders = (...amounts: number[]): void =>
-  project.write('data/orders.csv', `order_id,customer,amount\n${amounts.map((n, i) => `${i + 1},ana,${n}\n`).join('')}`);
+  project.write(
+    'data/orders.csv',
+    `order_id,customer,amount\n${amounts.map((n, i) => `${i + 1},${i % 2 === 0 ? 'ana' : 'bruno'},${n}\n`).join('')}`,
+  );
 
 const checked = (): NodeResult =>
   project.results.results.find(({ name }) => name === 'expect_column_values_to_be_between:stg_orders')!;
@@ -63,7 +66,9 @@ describe('a warning of no more rows than the suite accepts', () => {
     const summary = project.read('target/summary.md');
     expect(summary).toContain('## ✅ Passed (1 warning accepted): shop');
     expect(summary).toMatch(/\| Checks \| 5 \| 4 \| 0 \| 1 \| 0 \| 0 \| 0 \|/);
-    expect(summary).toMatch(/\| .*stg_orders.* \| .* \| 1 of at most 2 \| 2027-06-30 \| Finance \| prices are settled in July \|/);
+    expect(summary).toMatch(
+      /\| .*stg_orders.* \| .* \| 1 of at most 2 \| 2027-06-30 \| Finance \| prices are settled in July \|/,
+    );
     expect((await project.lastro('annotate')).out.trim()).toBe('');
   });
 
@@ -105,7 +110,9 @@ describe('a warning that is not accepted any more', () => {
     project.write('expectations/staging/stg_orders.yaml', SUITE);
     await build('2027-06-30');
     const mean = project.results.results.find(({ name }) => name.startsWith('expect_column_mean'));
-    expect(mean?.message).toContain('not accepted, although it may be until 2027-06-30: its failing rows cannot be counted');
+    expect(mean?.message).toContain(
+      'not accepted, although it may be until 2027-06-30: its failing rows cannot be counted',
+    );
     expect([project.results.counts.warn, project.results.counts.accepted]).toEqual([1, 1]);
   });
 });
@@ -122,7 +129,9 @@ it('a check that passes says in the log that its acceptance can be removed', asy
 });
 
 it('an acceptance on a critical check is an error of the check', async () => {
-  project.edit('expectations/staging/stg_orders.yaml', (text) => text.replace('severity: warning', 'severity: critical'));
+  project.edit('expectations/staging/stg_orders.yaml', (text) =>
+    text.replace('severity: warning', 'severity: critical'),
+  );
   const { code, out } = await build('2027-06-30');
   expect(code).toBe(1);
   expect(checked()).toMatchObject({ status: 'error' });

@@ -43,6 +43,8 @@ function resultOf(result: CheckResult, rules: string[]): object {
     partialFingerprints: { checkId: id },
     ...(accepted === undefined
       ? {}
-      : { suppressions: [{ kind: 'inSource', status: 'accepted', justification: `${accepted.by}: ${accepted.reason}` }] }),
+      : {
+          suppressions: [{ kind: 'inSource', status: 'accepted', justification: `${accepted.by}: ${accepted.reason}` }],
+        }),
   };
 }

@@ -54,10 +54,7 @@ const timing = ({ seconds: value, usual }: Timing): string =>
   seconds(value * 1000) + (usual === null ? '' : ` (median ${seconds(usual * 1000)})`);
 
 function checks({ not_selected, ...counts }: RunReport['checks']): string[] {
-  return [
-    ...countTexts(counts),
-    ...(not_selected === 0 ? [] : [`${not_selected} not selected`]),
-  ];
+  return [...countTexts(counts), ...(not_selected === 0 ? [] : [`${not_selected} not selected`])];
 }
 
 function changes(diff: RunDiff | null): string[] {

@@ -123,6 +123,8 @@ export function verdictIndex({ checks, problems, accepted, entries }: TrustIndex
   const known = new Set(accepted);
   return {
     names: Object.fromEntries(Object.entries(entries).map(([name, { verdict }]) => [name, verdict])),
-    checks: Object.fromEntries(checks.map((id) => [id, problems[id]?.verdict ?? (known.has(id) ? 'accepted' : 'pass')])),
+    checks: Object.fromEntries(
+      checks.map((id) => [id, problems[id]?.verdict ?? (known.has(id) ? 'accepted' : 'pass')]),
+    ),
   };
 }
