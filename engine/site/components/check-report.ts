@@ -2,6 +2,7 @@ import { html } from 'npm:htl';
 import type { CheckEntry, CheckHistoryEntry, CheckReport } from '../../src/publish/site/shapes.js';
 import { texts } from '../texts/quality.js';
 import { texts as common } from '../texts/common.js';
+import { acceptedUntil } from './accepted.js';
 import { csv, save } from './csv.js';
 import { on } from './dom.js';
 import { day, duration, integer, moment } from './format.js';
@@ -10,15 +11,17 @@ import { run } from './run.js';
 import { sparkline } from './sparkline.js';
 import { plainColumns, table } from './table.js';
 import { mutedUntil } from './muted.js';
-import { verdictOf } from './status.js';
+import { dataVerdictOf, outcomeOf } from './status.js';
 import { upstreamFailures } from './upstream-failures.js';
 import { verdictIcon, verdictMark } from './verdict.js';
 
 /** The report of a check: what was expected, what was observed, and the failing rows. */
 export function checkReport(check: CheckReport): HTMLElement {
-  return html`<article class="check" id=${`check-${check.id}`} data-verdict=${verdictOf(check.status)}>
-    <h3>${verdictIcon(verdictOf(check.status))} ${check.expectation}</h3>
-    <p class="check-observed">${verdictMark(verdictOf(check.status))} ${observed(check)} ${lastResult(check)}</p>
+  const verdict = dataVerdictOf(outcomeOf(check));
+  return html`<article class="check" id=${`check-${check.id}`} data-verdict=${verdict}>
+    <h3>${verdictIcon(verdict)} ${check.expectation}</h3>
+    <p class="check-observed">${verdictMark(verdict)} ${observed(check)} ${lastResult(check)}</p>
+    ${check.accepted === undefined ? null : html`<p class="check-notes">${acceptedUntil(check)}</p>`}
     ${check.notes === null ? null : html`<p class="check-notes">${check.notes}</p>`} ${mutedUntil(check.muted)}
     ${check.exception === null ? null : html`<pre class="check-exception">${check.exception}</pre>`}
     ${upstreamFailures(check.upstream)} ${failingRows(check)} ${past(check)} ${facts(check)}
@@ -37,7 +40,7 @@ export function lastResult({ status, last }: CheckEntry, isLinked = true): HTMLE
   const when = texts.last(day(new Date(last.at)));
   return html`<span class="last-result"
     >${isLinked ? html`<a href=${address('runs.html', { run: last.run_id })}>${when}</a>` : when}
-    ${verdictMark(verdictOf(last.status), common.statuses[last.status])}</span
+    ${verdictMark(dataVerdictOf(outcomeOf(last)), common.statuses[outcomeOf(last)])}</span
   >`;
 }
 
@@ -61,8 +64,9 @@ function failingRows(check: CheckReport): HTMLElement | null {
 
 /** Its results in earlier runs, each a link to its run, since when they have been as now, and its failing rows over time. */
 function past(check: CheckReport): HTMLElement | null {
-  const { history, status, failures } = check;
-  const alike = history.length - 1 - history.findLastIndex((entry) => entry.status !== status);
+  const { history, failures } = check;
+  const outcome = outcomeOf(check);
+  const alike = history.length - 1 - history.findLastIndex((entry) => outcomeOf(entry) !== outcome);
   const first = history.at(-alike);
   const counts = [...history, { at: run.started_at, failures }].map(({ at, failures: rows }): [Date, number | null] => [
     new Date(at),
@@ -73,7 +77,7 @@ function past(check: CheckReport): HTMLElement | null {
     ${
       alike === 0 || first === undefined
         ? null
-        : html`<span>${texts.since(common.statuses[status], day(new Date(first.at)), integer(alike + 1))}</span>`
+        : html`<span>${texts.since(common.statuses[outcome], day(new Date(first.at)), integer(alike + 1))}</span>`
     }
     ${counts.some(([, rows]) => (rows ?? 0) > 0) && history.length > 1 ? html`<span>${texts.failingOverTime} ${sparkline(counts)}</span>` : null}
   </div>`;
@@ -81,21 +85,22 @@ function past(check: CheckReport): HTMLElement | null {
 
 /** One mark for each run, oldest first: height and shape say what the colour says. With links each leads to its run. */
 export function historyStrip(
-  { history, status, failures }: Pick<CheckReport, 'history' | 'status' | 'failures'>,
+  { history, status, accepted, failures }: Pick<CheckReport, 'history' | 'status' | 'accepted' | 'failures'>,
   isLinked = false,
 ): HTMLElement | null {
   if (history.length === 0) return null;
-  const points: CheckHistoryEntry[] = [...history, { run_id: '', at: '', status, failures }];
+  const now = { run_id: '', at: '', status, failures, ...(accepted === undefined ? {} : { accepted: true as const }) };
+  const points: CheckHistoryEntry[] = [...history, now];
   return html`<div class="history">
     <span class="history-label">${texts.history}</span>
     <span
       class="history-strip"
       role=${isLinked ? 'group' : 'img'}
-      aria-label=${isLinked ? texts.history : points.map((point) => common.statuses[point.status]).join(', ')}
+      aria-label=${isLinked ? texts.history : points.map((point) => common.statuses[outcomeOf(point)]).join(', ')}
     >
       ${points.map((point) => {
-        const title = `${point.at === '' ? texts.thisRun : moment(new Date(point.at))}: ${common.statuses[point.status]}`;
-        const mark = html`<i data-verdict=${verdictOf(point.status)} title=${title}></i>`;
+        const title = `${point.at === '' ? texts.thisRun : moment(new Date(point.at))}: ${common.statuses[outcomeOf(point)]}`;
+        const mark = html`<i data-verdict=${dataVerdictOf(outcomeOf(point))} title=${title}></i>`;
         if (!isLinked || point.run_id === '') return mark;
         return html`<a href=${address('runs.html', { run: point.run_id })} aria-label=${title}>${mark}</a>`;
       })}

@@ -2,17 +2,20 @@ import { html } from 'npm:htl';
 import type { CheckEntry } from '../../src/publish/site/shapes.js';
 import { texts } from '../texts/quality.js';
 import { integer } from './format.js';
-import { verdictOf, worstVerdict } from './status.js';
+import { dataVerdictOf, outcomeOf, worstVerdict } from './status.js';
 import { verdictIcon } from './verdict.js';
 
 /** The result of all checks in one sentence. */
 export function checkSummary(checks: readonly CheckEntry[]): HTMLElement {
-  const number = (...statuses: string[]): number => checks.filter((check) => statuses.includes(check.status)).length;
-  const verdict = worstVerdict(checks.map((check) => verdictOf(check.status)));
+  const outcomes = checks.map(outcomeOf);
+  const number = (...counted: string[]): number => outcomes.filter((outcome) => counted.includes(outcome)).length;
+  const verdict = worstVerdict(outcomes.map(dataVerdictOf));
   const failed = number('fail', 'error');
   const skipped = number('skipped');
+  const accepted = number('accepted');
   const headline = {
     pass: () => texts.headline.pass,
+    accepted: () => texts.headline.accepted(accepted),
     warn: () => texts.headline.warn(number('warn')),
     fail: () => texts.headline.fail(failed),
     stale: () => texts.headline.not_checked,
@@ -28,6 +31,7 @@ export function checkSummary(checks: readonly CheckEntry[]): HTMLElement {
         integer(skipped),
         integer(checks.length),
       )}
+      ${accepted === 0 ? null : texts.ranAccepted(integer(accepted))}
     </p>
   </section>`;
 }

@@ -2,12 +2,13 @@ import { html } from 'npm:htl';
 import type { CheckEntry, CheckReport } from '../../src/publish/site/shapes.js';
 import { layerNames, texts as common } from '../texts/common.js';
 import { texts } from '../texts/quality.js';
+import { acceptedUntil } from './accepted.js';
 import { checkReport, lastResult, observed } from './check-report.js';
 import { commas, on } from './dom.js';
 import { integer } from './format.js';
 import { checkAddress, fetchReport, tableAddress } from './site.js';
 import { table } from './table.js';
-import { STATUSES, compareStatuses, verdictOf } from './status.js';
+import { OUTCOMES, compareStatuses, dataVerdictOf, outcomeOf } from './status.js';
 import { loadTrust, type Trust } from './trust.js';
 import { verdictMark } from './verdict.js';
 
@@ -80,7 +81,7 @@ function opened(checks: readonly CheckEntry[]): HTMLElement {
   return place;
 }
 
-const CHECK_STATUSES = STATUSES.filter((status) => status !== 'success').sort(compareStatuses);
+const CHECK_OUTCOMES = OUTCOMES.filter((outcome) => outcome !== 'success').sort(compareStatuses);
 
 function list(
   checks: readonly CheckEntry[],
@@ -96,7 +97,7 @@ function list(
   />` as HTMLInputElement;
   const status = select(
     'status',
-    CHECK_STATUSES.map((value) => [value, common.statuses[value]]),
+    CHECK_OUTCOMES.map((value) => [value, common.statuses[value]]),
     parameters,
   );
   const layers = [...new Set([...Object.keys(layerNames), ...checks.map((check) => check.layer)])];
@@ -109,14 +110,14 @@ function list(
   const draw = (): void => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const matching = narrowed
-      .filter((check) => status.value === '' || check.status === status.value)
+      .filter((check) => status.value === '' || outcomeOf(check) === status.value)
       .filter((check) => layer.value === '' || check.layer === layer.value)
       .filter((check) => {
         const text =
           `${check.relation} ${check.columns.join(' ')} ${check.expectation} ${check.type} ${check.id}`.toLowerCase();
         return words.every((word) => text.includes(word));
       })
-      .sort((a, b) => compareStatuses(a.status, b.status));
+      .sort((a, b) => compareStatuses(outcomeOf(a), outcomeOf(b)));
     place.replaceChildren(
       html`<p class="aside" role="status">${texts.shown(integer(matching.length), integer(narrowed.length))}</p>`,
       matching.length === 0 ? nothing(clear) : checkTable(matching),
@@ -182,12 +183,12 @@ function checkTable(checks: readonly CheckEntry[]): HTMLElement {
       {
         name: 'status',
         label: texts.status,
-        value: (check) => verdictMark(verdictOf(check.status), common.statuses[check.status]),
+        value: (check) => verdictMark(dataVerdictOf(outcomeOf(check)), common.statuses[outcomeOf(check)]),
       },
       {
         name: 'observed',
         label: texts.observed,
-        value: (check) => html`<span>${observed(check)} ${lastResult(check)}</span>`,
+        value: (check) => html`<span>${observed(check)} ${lastResult(check)} ${acceptedUntil(check)}</span>`,
       },
       {
         name: 'relation',

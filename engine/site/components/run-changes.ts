@@ -6,7 +6,7 @@ import { integer, moment, percentChange } from './format.js';
 import { address, checkAddress, tableAddress } from './site.js';
 import { table } from './table.js';
 import { unusualRows } from './unusual-rows.js';
-import { verdictOf } from './status.js';
+import { dataVerdictOf } from './status.js';
 import { verdictMark } from './verdict.js';
 
 type CheckChange = RunDiff['fixed'][number];
@@ -37,6 +37,7 @@ function checks(diff: RunDiff): HTMLElement | null {
     [texts.newly, diff.newly_failing.filter(({ id }) => !isNew(id))],
     [texts.newFailing, diff.newly_failing.filter(({ id }) => isNew(id))],
     [texts.fixed, diff.fixed],
+    [texts.nowAccepted, diff.accepted ?? []],
     [texts.still, diff.still_failing],
     [texts.unknown, diff.unknown],
     [texts.added, diff.new_checks.filter(({ id }) => !diff.newly_failing.some((check) => check.id === id))],
@@ -69,7 +70,10 @@ function checks(diff: RunDiff): HTMLElement | null {
 function status(of: CheckChange['before'], failures: number | null): HTMLElement | string {
   if (of === null) return '–';
   const word = common.statuses[of];
-  return verdictMark(verdictOf(of), (failures ?? 0) > 0 ? `${word}, ${texts.rowCount(integer(failures ?? 0))}` : word);
+  return verdictMark(
+    dataVerdictOf(of),
+    (failures ?? 0) > 0 ? `${word}, ${texts.rowCount(integer(failures ?? 0))}` : word,
+  );
 }
 
 function schema(changes: readonly SchemaChange[]): HTMLElement | null {

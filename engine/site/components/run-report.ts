@@ -4,7 +4,7 @@ import { texts as common } from '../texts/common.js';
 import { texts } from '../texts/run-report.js';
 import { duration, integer, megabytes } from './format.js';
 import { address, tableAddress } from './site.js';
-import { STATUSES } from './status.js';
+import { OUTCOMES } from './status.js';
 import { table } from './table.js';
 
 /** What a run read, wrote, checked and cost, and its durations beside those of earlier runs. */
@@ -57,9 +57,10 @@ const usual = ({ usual: median, runs }: RunReportEntry['duration']): string =>
 
 function checkCounts({ not_selected, ...counts }: RunReportEntry['checks']): string {
   return [
-    ...STATUSES.filter((status) => counts[status] > 0).map(
-      (status) => `${common.statuses[status]}: ${integer(counts[status])}`,
-    ),
+    ...OUTCOMES.flatMap((outcome) => {
+      const n = counts[outcome] ?? 0;
+      return n > 0 ? [`${common.statuses[outcome]}: ${integer(n)}`] : [];
+    }),
     ...(not_selected === 0 ? [] : [`${texts.notSelected}: ${integer(not_selected)}`]),
   ].join(' · ');
 }

@@ -20,7 +20,8 @@ export function runSummary(): HTMLElement {
   return html`<section class="run-summary" data-verdict=${runVerdict}>
     <p class="run-verdict">${verdictIcon(runVerdict)} <span>${headline()}</span></p>
     <p>
-      ${counts()}${run.checks.skipped === 0 ? null : ` ${texts.leftOut(integer(run.checks.skipped))}`} ${figuresFrom()}
+      ${counts()}${run.checks.skipped === 0 ? null : ` ${texts.leftOut(integer(run.checks.skipped))}`} ${acceptedLink()}
+      ${figuresFrom()}
     </p>
     ${run.stale === null ? null : html`<p class="run-stale">${verdictMark('stale', texts.stale(day(new Date(run.stale.published_at)), run.stale.run_id))}</p>`}
     ${missingFigures()} ${changes()}
@@ -48,6 +49,13 @@ export function runSummary(): HTMLElement {
   </section>`;
 }
 
+/** How many warnings are accepted, with a link to them. */
+function acceptedLink(): HTMLElement | null {
+  const { accepted = 0 } = run.checks;
+  if (accepted === 0) return null;
+  return html`<a href=${address('checks.html', { status: 'accepted' })}>${texts.acceptedCount(integer(accepted))}</a>`;
+}
+
 /** Which figures are missing, because no run has published them yet. */
 function missingFigures(): HTMLElement | null {
   if (unpublished.length === 0) return null;
@@ -62,7 +70,9 @@ function headline(): string {
     return broken > 0 ? texts.broken(broken) : texts.failed(run.checks.fail + run.checks.error);
   if (run.verdict === 'not_checked')
     return run.checks.skipped < run.checks.total ? texts.skipped(run.checks.skipped) : texts.unchecked;
-  return run.checks.warn > 0 ? texts.warned(run.checks.warn) : texts.passed;
+  const { warn, accepted = 0 } = run.checks;
+  if (accepted === 0) return warn > 0 ? texts.warned(warn) : texts.passed;
+  return `${warn > 0 ? texts.warned(warn) : texts.noNew} ${texts.accepted(accepted)}`;
 }
 
 function counts(): string {
@@ -86,11 +96,22 @@ function changes(): HTMLElement {
 
 function sinceBefore(): HTMLElement[] {
   if (run.changes === null) return [];
-  const { newly_failing, new_failing, fixed, still_failing, added, removed, schema, volume } = run.changes;
+  const {
+    newly_failing,
+    new_failing,
+    fixed,
+    accepted = [],
+    still_failing,
+    added,
+    removed,
+    schema,
+    volume,
+  } = run.changes;
   const counted: [number, (n: number) => string][] = [
     [newly_failing.length, texts.newly],
     [new_failing.length, texts.newFailing],
     [fixed.length, texts.fixed],
+    [accepted.length, texts.newlyAccepted],
     [still_failing.length, texts.still],
     [added.length, texts.added],
     [removed.length, texts.removed],

@@ -52,6 +52,11 @@ function detailsOf(open: ListedRun, { report, steps }: RunDetails): HTMLElement[
   ];
 }
 
+const ACCEPTED_COLUMN = {
+  ...{ name: 'accepted', label: texts.accepted, numeric: true },
+  value: (entry: ListedRun) => integer(entry.checks.accepted ?? 0),
+};
+
 function list(runs: readonly ListedRun[], parameters: URLSearchParams): HTMLElement {
   const verdicts = [...new Set(runs.map((entry) => entry.verdict))];
   const asked = parameters.get('status') ?? '';
@@ -78,6 +83,7 @@ function list(runs: readonly ListedRun[], parameters: URLSearchParams): HTMLElem
           { name: 'took', label: texts.took, numeric: true, value: (entry) => duration(entry.elapsed_time) },
           { name: 'passed', label: texts.passed, numeric: true, value: (entry) => integer(entry.checks.pass ?? 0) },
           { name: 'warned', label: texts.warned, numeric: true, value: (entry) => integer(entry.checks.warn ?? 0) },
+          ...(runs.some((entry) => (entry.checks.accepted ?? 0) > 0) ? [ACCEPTED_COLUMN] : []),
           {
             name: 'failed',
             label: texts.failed,

@@ -2,6 +2,7 @@ import { html } from 'npm:htl';
 import type { ColumnReport, TableReport, WarehouseName } from '../../src/publish/site/shapes.js';
 import { layerNames } from '../texts/common.js';
 import { texts } from '../texts/quality.js';
+import { acceptedUntil } from './accepted.js';
 import { checkReport, historyStrip, lastResult } from './check-report.js';
 import { commas } from './dom.js';
 import { day, duration, hundredths, integer, percentFine, short } from './format.js';
@@ -9,7 +10,7 @@ import { showLinked } from './linked.js';
 import { profileColumns } from './profile.js';
 import { address, tableAddress } from './site.js';
 import { table } from './table.js';
-import { compareStatuses, verdictOf } from './status.js';
+import { compareStatuses, dataVerdictOf, outcomeOf, verdictOf } from './status.js';
 import { WAREHOUSE_LABELS, figuresFrom } from './target.js';
 import { run } from './run.js';
 import { verdictIcon, verdictMark } from './verdict.js';
@@ -97,22 +98,22 @@ function readers({ children, exposures }: TableReport): unknown {
   return children.length === 0 ? others : html`${links(children)}, ${others}`;
 }
 
-/** Checks that ran and did not pass are open; the rest is a list that opens one by one. */
+/** Checks that ran and did not pass are open, unless their warning is accepted; the rest is a list that opens one by one. */
 function checks(report: TableReport): HTMLElement {
   if (report.checks.length === 0) return html`<p class="empty">${texts.noChecks}</p>`;
-  const sorted = [...report.checks].sort((a, b) => compareStatuses(a.status, b.status));
+  const sorted = [...report.checks].sort((a, b) => compareStatuses(outcomeOf(a), outcomeOf(b)));
   return html`<div class="table-checks">
-    ${sorted.map((check) =>
-      check.status === 'pass' || check.status === 'skipped'
-        ? html`<details class="check-passed" data-verdict=${verdictOf(check.status)}>
-            <summary>
-              ${verdictIcon(verdictOf(check.status))} <span>${check.expectation}</span> ${lastResult(check, false)}
-              ${historyStrip(check)}
-            </summary>
-            ${checkReport(check)}
-          </details>`
-        : checkReport(check),
-    )}
+    ${sorted.map((check) => {
+      const outcome = outcomeOf(check);
+      if (outcome !== 'pass' && outcome !== 'accepted' && outcome !== 'skipped') return checkReport(check);
+      return html`<details class="check-passed" data-verdict=${dataVerdictOf(outcome)}>
+        <summary>
+          ${verdictIcon(dataVerdictOf(outcome))} <span>${check.expectation}</span> ${lastResult(check, false)}
+          ${acceptedUntil(check)} ${historyStrip(check)}
+        </summary>
+        ${checkReport(check)}
+      </details>`;
+    })}
   </div>`;
 }
 

@@ -9,7 +9,9 @@ export interface Trust {
   checks: string[];
   /** Ids of those that did not pass, worst first. */
   problems: string[];
-  /** How many of those have the verdict. */
+  /** How many of the checks have a warning that is accepted. */
+  accepted: number;
+  /** How many of the problems have the verdict. */
   decisive: number;
   /** How many of the columns no check covers. */
   uncovered: number;
@@ -53,6 +55,7 @@ function trustOf(reads: readonly string[]): Trust {
   const checks = new Set<string>();
   const verdicts: DataVerdict[] = [];
   const problems = new Map<string, Verdict>();
+  const accepted = new Set<string>();
   let [uncovered, indirect, hasOwnChecks] = [0, 0, false];
   for (const name of reads) {
     const table = tables.get(tableOf(name));
@@ -67,12 +70,14 @@ function trustOf(reads: readonly string[]): Trust {
       checks.add(id);
       const problem = table.problems[id];
       if (problem !== undefined) problems.set(id, problem);
+      if (table.accepted?.includes(id) === true) accepted.add(id);
     }
   }
   const verdict = worstVerdict(verdicts);
   return {
     verdict,
     checks: [...checks],
+    accepted: accepted.size,
     problems: [...problems].sort(([, a], [, b]) => compareVerdicts(a, b)).map(([id]) => id),
     decisive: [...problems.values()].filter((each) => each === verdict).length,
     ...{ uncovered, indirect, hasOwnChecks },

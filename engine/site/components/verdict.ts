@@ -12,6 +12,8 @@ const SHAPES: Record<DataVerdict, () => SVGElement> = {
     svg`<g><circle cx="8" cy="8" r="7" fill="currentColor"/><path d="M4.5 8.3l2.4 2.4 4.6-5" class="mark"/></g>`,
   indirect: () =>
     svg`<g><circle cx="8" cy="8" r="6.6" class="outline"/><path d="M4.9 8.3l2.2 2.2 4-4.4" class="outline"/></g>`,
+  accepted: () =>
+    svg`<g><path d="M8 1.6 15 14.2H1z" class="outline"/><path d="M5.4 10.2l1.9 1.8 3.3-3.7" class="outline"/></g>`,
   warn: () => svg`<g><path d="M8 1.2 15.4 14.6H.6z" fill="currentColor"/><path d="M8 6v4M8 12.1v.6" class="mark"/></g>`,
   fail: () =>
     svg`<g><path d="M5 .8h6L15.2 5v6L11 15.2H5L.8 11V5z" fill="currentColor"/><path d="M5.3 5.3l5.4 5.4m0-5.4-5.4 5.4" class="mark"/></g>`,
@@ -50,12 +52,14 @@ export function verdictBadge(reads: readonly string[], published?: Published): H
 }
 
 function badgeOf(trust: Trust, reads: readonly string[], published: Published | undefined): HTMLElement {
-  const { verdict, checks, decisive, uncovered, indirect, hasOwnChecks } = trust;
+  const { verdict, checks, accepted, decisive, uncovered, indirect, hasOwnChecks } = trust;
   if (run.outdated === true) return asOf(published?.published_at ?? run.completed_at);
   const stale = published !== undefined && published.run_id !== run.run_id;
-  const word = {
+  const found = {
     pass: () => texts.badge.pass(checks.length),
-    indirect: () => (hasOwnChecks ? texts.badge.indirect(indirect, reads.length) : texts.badge.upstream(checks.length)),
+    accepted: () => texts.badge.pass(checks.length - accepted),
+    indirect: () =>
+      hasOwnChecks ? texts.badge.indirect(indirect, reads.length) : texts.badge.upstream(checks.length - accepted),
     warn: () => texts.badge.warn(decisive, checks.length),
     fail: () => texts.badge.fail(decisive, checks.length),
     stale: () => texts.verdicts.stale,
@@ -66,6 +70,7 @@ function badgeOf(trust: Trust, reads: readonly string[], published: Published | 
           ? texts.badge.not_checked
           : texts.badge.uncovered(uncovered, reads.length),
   }[verdict]();
+  const word = accepted === 0 ? found : `${found}, ${texts.badge.accepted(accepted)}`;
   const href = address('checks.html', { reads: reads.join(',') });
   const badge = html`<a class="verdict verdict-badge" data-verdict=${verdict} href=${href} title=${texts.badge.leads}
     >${verdictIcon(verdict)}<span>${stale ? texts.badge.latest(word) : word}</span></a

@@ -3,20 +3,32 @@ import { counted, inLanguage } from '../components/language.js';
 export const TEXTS = {
   en: {
     muted: (until: string, reason: string) => `Alerts muted until ${until}: ${reason}`,
+    accepted: (until: string, by: string, reason: string, { found, most }: { found: string; most: string }) =>
+      `accepted until ${until} by ${by}: ${reason} (${found} of at most ${counted(most, 'row', 'rows')})`,
     verdicts: {
       pass: 'Pass',
+      accepted: 'Accepted',
       indirect: 'Indirect',
       warn: 'Warn',
       fail: 'Fail',
       stale: 'Stale',
       not_checked: 'Not checked',
     },
-    statuses: { success: 'done', pass: 'pass', warn: 'warn', fail: 'fail', error: 'error', skipped: 'skipped' },
+    statuses: {
+      success: 'done',
+      pass: 'pass',
+      warn: 'warn',
+      accepted: 'accepted',
+      fail: 'fail',
+      error: 'error',
+      skipped: 'skipped',
+    },
     severities: { critical: 'critical', warning: 'warning', info: 'info' },
     layers: { raw: 'Raw', staging: 'Staging', marts: 'Marts' },
     checks: (n: string) => counted(n, 'check', 'checks'),
     badge: {
       pass: (n: number) => (n === 1 ? '1 check passes' : `${n} checks pass`),
+      accepted: (n: number) => `${n} accepted`,
       upstream: (n: number) =>
         `${n === 1 ? '1 check upstream passes' : `${n} checks upstream pass`}, none on this table`,
       indirect: (n: number, all: number) => `${n} of ${all} columns checked only indirectly`,
@@ -62,8 +74,11 @@ export const TEXTS = {
   },
   'pt-BR': {
     muted: (until: string, reason: string) => `Alertas silenciados até ${until}: ${reason}`,
+    accepted: (until: string, by: string, reason: string, { found, most }: { found: string; most: string }) =>
+      `aceito até ${until} por ${by}: ${reason} (${found} de no máximo ${counted(most, 'linha', 'linhas')})`,
     verdicts: {
       pass: 'Passou',
+      accepted: 'Aceito',
       indirect: 'Indireto',
       warn: 'Alerta',
       fail: 'Falhou',
@@ -74,6 +89,7 @@ export const TEXTS = {
       success: 'concluído',
       pass: 'passou',
       warn: 'alerta',
+      accepted: 'aceito',
       fail: 'falhou',
       error: 'erro',
       skipped: 'pulado',
@@ -83,6 +99,7 @@ export const TEXTS = {
     checks: (n: string) => counted(n, 'verificação', 'verificações'),
     badge: {
       pass: (n: number) => (n === 1 ? '1 verificação aprovada' : `${n} verificações aprovadas`),
+      accepted: (n: number) => (n === 1 ? '1 alerta aceito' : `${n} alertas aceitos`),
       upstream: (n: number) =>
         `${n === 1 ? '1 verificação aprovada' : `${n} verificações aprovadas`} na origem, nenhuma nesta tabela`,
       indirect: (n: number, all: number) => `${n} de ${all} colunas verificadas apenas indiretamente`,

@@ -36,11 +36,13 @@ export const TEXTS = {
     unknownCheck: (id: string) => `There is no check ${id} in this run.`,
     ran: (pass: string, warn: string, fail: string, skipped: string, total: string) =>
       `${counted(total, 'check', 'checks')}: ${pass} passed, ${warn} with warnings, ${fail} failed, ${skipped} skipped.`,
+    ranAccepted: (n: string) => `Accepted: ${counted(n, 'warning', 'warnings')}.`,
     last: (date: string) => `last result, in the run of ${date}:`,
     noLast: 'no result in recent runs',
     notSelected: 'not run in this build',
     headline: {
       pass: 'All checks passed',
+      accepted: (n: number) => `No failures; ${n === 1 ? 'one warning is' : `${n} warnings are`} accepted`,
       warn: (n: number) => (n === 1 ? 'One warning, no failures' : `${n} warnings, no failures`),
       fail: (n: number) => (n === 1 ? 'One check failed' : `${n} checks failed`),
       not_checked: 'No checks ran',
@@ -133,11 +135,13 @@ export const TEXTS = {
     unknownCheck: (id: string) => `Não há verificação ${id} nesta execução.`,
     ran: (pass: string, warn: string, fail: string, skipped: string, total: string) =>
       `${counted(total, 'verificação', 'verificações')}: ${pass} passaram, ${warn} em alerta, ${fail} falharam, ${skipped} puladas.`,
+    ranAccepted: (n: string) => `Aceitos: ${counted(n, 'alerta', 'alertas')}.`,
     last: (date: string) => `último resultado, na execução de ${date}:`,
     noLast: 'nenhum resultado nas execuções recentes',
     notSelected: 'fora da seleção desta execução',
     headline: {
       pass: 'Todas as verificações passaram',
+      accepted: (n: number) => `Nenhuma falha; ${n === 1 ? 'um alerta aceito' : `${n} alertas aceitos`}`,
       warn: (n: number) => (n === 1 ? 'Um alerta, nenhuma falha' : `${n} alertas, nenhuma falha`),
       fail: (n: number) => (n === 1 ? 'Uma verificação falhou' : `${n} verificações falharam`),
       not_checked: 'Nenhuma verificação foi executada',

@@ -37,9 +37,11 @@ const WORDS = {
 } as const;
 
 const REMOVED = 'Replaced or removed';
+const ACCEPTED = 'Accepted';
 
 /** `Failed`, as a reader sees it before the title of an item. */
-export function wordOf({ event, level, removed }: AlertItem): string {
+export function wordOf({ event, level, removed, accepted }: AlertItem): string {
+  if (accepted === true) return ACCEPTED;
   return removed === true ? REMOVED : WORDS[event][level];
 }
 
@@ -51,6 +53,7 @@ function summaryOf(items: readonly AlertItem[]): string {
     [number('Stale'), `${number('Stale')} stale`],
     [number('Recovered'), `${number('Recovered')} recovered`],
     [number(REMOVED), `${number(REMOVED)} replaced or removed`],
+    [number(ACCEPTED), `${number(ACCEPTED)} accepted`],
   ];
   return parts.flatMap(([n, text]) => (n === 0 ? [] : [text])).join(', ');
 }

@@ -120,11 +120,17 @@ class Decision {
   }
 
   /** Tells those who were told of it that it is over, and whether it passes. That columns stayed as a change left them is not told. */
-  #close(topic: AlertTopic, how: 'passed' | 'removed' | 'kept'): void {
+  #close(topic: AlertTopic, how: Exclude<ReturnType<Observation['stateOf']>, 'unknown'>): void {
     const { config, observation } = this.options;
     topic.closed = observation.at;
-    const details = how === 'removed' ? ['it is no longer defined'] : [];
-    topic.item = { ...topic.item, event: 'recovery', ...(how === 'removed' ? { removed: true } : {}), details };
+    const details = {
+      removed: ['it is no longer defined'],
+      accepted: ['it still fails, by no more rows than the suite accepts'],
+    };
+    topic.item = {
+      ...{ ...topic.item, event: 'recovery', details: [] },
+      ...(how === 'removed' || how === 'accepted' ? { [how]: true, details: details[how] } : {}),
+    };
     for (const [name, { level }] of Object.entries(topic.channels)) {
       const { on } = config.channels[name] ?? {};
       if (level === null || how === 'kept' || on?.includes('recovery') === false) continue;

@@ -28,5 +28,5 @@ export interface Observation {
   at: string;
   findings: readonly Finding[];
   /** How a topic that is not among the findings stands; `unknown` when it was not looked at. */
-  stateOf(topic: string): 'passed' | 'removed' | 'kept' | 'unknown';
+  stateOf(topic: string): 'passed' | 'removed' | 'kept' | 'accepted' | 'unknown';
 }

@@ -1,5 +1,5 @@
 import { npx } from '../base/npx.js';
-import { isFailure, isProblem, verdictOf } from '../base/status.js';
+import { isFailure, isProblem, outcomeOf, verdictOf, type Outcome } from '../base/status.js';
 import { count } from '../base/text.js';
 import type { Incident, RunRecord } from '../history/index.js';
 import type { Manifest, ManifestNode, NodeResult, RunResults } from '../publish/artifacts.js';
@@ -50,6 +50,7 @@ export function runFindings(content: RunContent): Observation {
       const closed = incidents.get(topic)?.closed;
       if (closed != null) return closed.how;
       const status = statuses.get(topic) ?? unitTests.get(topic)?.status;
+      if (status === 'accepted') return status;
       if (status != null) return verdictOf(status) === 'pass' ? 'passed' : 'unknown';
       const isOfRun = ['check', 'step'].some((kind) => topic.startsWith(`${kind} ${target} `));
       if (isOfRun) return statuses.has(topic) ? 'unknown' : 'removed';
@@ -64,10 +65,10 @@ const incidentTopic = (target: string, { kind, subject }: Pick<Incident, 'kind' 
 
 const unitTestTopic = (target: string, { unique_id }: NodeResult): string => `unit_test ${target} ${unique_id}`;
 
-/** The statuses of checks and steps by topic; null where the run was not asked for them. */
-function statusesOf({ target, checks, steps }: RunRecord): Map<string, NodeResult['status'] | null> {
+/** How checks and steps ended, by topic; null where the run was not asked for them. */
+function statusesOf({ target, checks, steps }: RunRecord): Map<string, Outcome | null> {
   return new Map([
-    ...checks.map(({ id, status }) => [incidentTopic(target, { kind: 'check', subject: id }), status] as const),
+    ...checks.map((check) => [incidentTopic(target, { kind: 'check', subject: check.id }), outcomeOf(check)] as const),
     ...steps.map(
       ({ relation, status }) => [incidentTopic(target, { kind: 'step', subject: relation }), status] as const,
     ),
@@ -77,7 +78,7 @@ function statusesOf({ target, checks, steps }: RunRecord): Map<string, NodeResul
 function incidentFinding(
   topic: string,
   incident: Incident,
-  status: NodeResult['status'] | null | undefined,
+  status: Outcome | null | undefined,
   incidents: ReadonlyMap<string, Incident>,
   { run, manifest, pages, siteUrl }: RunContent,
 ): Finding {

@@ -22,7 +22,7 @@ function createResult(
   remarks: readonly string[] = [],
 ): CheckResult {
   const { id, config, kwargs, suite, expectation } = check;
-  const { type, meta, severity } = config;
+  const { type, meta, severity, accepted } = config;
   return {
     id,
     table: suite.table,
@@ -31,6 +31,7 @@ function createResult(
     columns: check.columns,
     severity,
     status,
+    ...(accepted === undefined ? {} : { acceptance: accepted }),
     expectation: typeof meta['description'] === 'string' ? meta['description'] : expectation.describe(kwargs),
     observed: [observed, ...remarks].join('; '),
     remarks,

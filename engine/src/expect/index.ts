@@ -16,6 +16,7 @@ export { type Expectation, type Kwargs, type Scope, type Column, type TableRead 
 export type { Schema } from './kwargs-type.js';
 export { columnMap, type ColumnMap } from './templates/column-map.js';
 export type { ResultFormat, ResultFormatOptions } from './format.js';
+export { acceptedText, removableAcceptance, withAcceptance } from './acceptance.js';
 export type { CheckResult, CheckStatus, ExceptionInfo, ValidationResult } from './result.js';
 export { sqlExpectation, type SqlExpectation } from './templates/sql.js';
 export { expectationReference } from './reference.js';

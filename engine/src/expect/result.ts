@@ -1,7 +1,7 @@
 import type { Row } from '../base/cell.js';
 import type { Location } from '../base/errors.js';
 import type { NodeStatus } from '../base/status.js';
-import type { Severity } from '../project/model.js';
+import type { Acceptance, Severity } from '../project/model.js';
 import type { Relation } from '../sql/relation.js';
 
 /** dbt's words for a test: `warn` is a failure whose severity is not critical. */
@@ -41,6 +41,10 @@ export interface CheckResult {
   columns: string[];
   severity: Severity;
   status: CheckStatus;
+  /** What the suite accepts of it, whatever the check found. */
+  acceptance?: Acceptance;
+  /** That its warning is accepted: the acceptance of the suite holds on the day of the run, for as many rows. */
+  accepted?: Acceptance;
   /** What is expected, as a sentence: `order_id is never null`. */
   expectation: string;
   /** What was observed, as a sentence: `3 of 99,441 rows (0.003 %) are null`. */

@@ -3,8 +3,9 @@ import { LastroError, assertNoProblems, type Location } from '../base/errors.js'
 import { readLocated } from '../base/located-json.js';
 import type { LocatedYaml } from '../base/located-yaml.js';
 import { suggest } from '../base/text.js';
-import type { ExpectationConfig, ExpectationProblem, Severity, Suite } from '../project/model.js';
+import type { Acceptance, ExpectationConfig, ExpectationProblem, Severity, Suite } from '../project/model.js';
 import { parseRelation, type Relation } from '../sql/relation.js';
+import { readAcceptance } from './read-acceptance.js';
 
 /** What the path of a suite says when the suite itself does not. */
 export interface SuiteDefaults {
@@ -39,6 +40,7 @@ const EXPECTATION_KEYS = [
   'kwargs',
   'meta',
   'severity',
+  'accepted',
   'id',
   'notes',
   'description',
@@ -130,10 +132,12 @@ class SuiteReader {
     const meta = record(value['meta']);
     for (const key of ['notes', 'description']) if (typeof value[key] === 'string') meta[key] ??= value[key];
     const severity = this.severity(value['severity'], fallback, node);
+    const accepted = this.accepted(value['accepted'], `${what} (${stated})`, severity, node);
     const problems = this.problems.splice(before).map(toExpectationProblem);
     return {
       type: stated === '' ? 'unknown' : nameOf(stated),
       ...{ kwargs: record(kwargs), meta, severity, index, location: this.location(node) },
+      ...(accepted === undefined ? {} : { accepted }),
       ...(problems.length > 0 ? { problems } : {}),
     };
   }
@@ -155,6 +159,16 @@ class SuiteReader {
         suggest(JSON.stringify(value), SEVERITIES),
       );
     return found ?? fallback;
+  }
+
+  private accepted(value: unknown, what: string, severity: Severity, node: Node): Acceptance | undefined {
+    const { accepted, problems } = readAcceptance(value, { what, severities: [severity] });
+    const written = isMap(node) ? (node.get('accepted', true) as Node | undefined) : undefined;
+    for (const { code, message, hint, key } of problems) {
+      const place = key !== undefined && isMap(written) ? written.get(key, true) : undefined;
+      this.problem(code, message, place ?? written ?? node, hint);
+    }
+    return accepted;
   }
 
   private checkKeys(node: unknown, known: readonly string[], what: string): void {

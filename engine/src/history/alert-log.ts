@@ -50,6 +50,8 @@ export interface AlertItem {
   event: 'failure' | 'stale' | 'recovery';
   /** Of a recovery: it is over because the check, model or unit test is no longer defined, not because it passes. */
   removed?: true;
+  /** Of a recovery: it is over because the suite accepts the warning, not because it passes. */
+  accepted?: true;
   level: AlertLevel;
   /** `marts.fct_orders: order_id is unique`. */
   title: string;

@@ -7,6 +7,8 @@ export interface CheckHistoryEntry {
   /** When the run started, ISO 8601. */
   at: string;
   status: NodeStatus;
+  /** Whether its warning was accepted; left out of any other. */
+  accepted?: true;
   failures: number | null;
 }
 
@@ -14,8 +16,12 @@ export interface CheckHistoryEntry {
 export function checkHistories(runs: readonly RunRecord[], n = 30): Record<string, CheckHistoryEntry[]> {
   const histories: Record<string, CheckHistoryEntry[]> = {};
   for (const { run_id, started_at, checks } of runs)
-    for (const { id, status, failures } of checks)
-      if (status !== null) (histories[id] ??= []).push({ run_id, at: started_at, status, failures });
+    for (const { id, status, accepted, failures } of checks)
+      if (status !== null)
+        (histories[id] ??= []).push({
+          ...{ run_id, at: started_at, status, failures },
+          ...(accepted === undefined ? {} : { accepted: true }),
+        });
   for (const [id, points] of Object.entries(histories)) histories[id] = points.slice(-n);
   return histories;
 }

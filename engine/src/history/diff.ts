@@ -1,4 +1,4 @@
-import { isProblem, type NodeStatus } from '../base/status.js';
+import { isProblem, outcomeOf, type Outcome } from '../base/status.js';
 import type { CheckRecord, ColumnRecord, RunRecord } from './record.js';
 import { unusualRows, type BuiltRows, type UnusualRows } from './unusual-rows.js';
 
@@ -10,6 +10,8 @@ export interface RunDiff {
   newly_failing: CheckChange[];
   /** Failing before, passing now. */
   fixed: CheckChange[];
+  /** Failing before; now its warning is accepted. Left out where there is none. */
+  accepted?: CheckChange[];
   still_failing: CheckChange[];
   /** Failing before, skipped or not selected now: unknown. */
   unknown: CheckChange[];
@@ -27,8 +29,8 @@ export interface CheckChange {
   relation: string;
   expectation: string;
   /** Null where the run has no such check or did not get to it. */
-  before: NodeStatus | null;
-  after: NodeStatus | null;
+  before: Outcome | null;
+  after: Outcome | null;
   failures_before: number | null;
   failures_after: number | null;
 }
@@ -67,15 +69,18 @@ export function diffRuns(before: RunRecord, after: RunRecord, { builds = {} }: D
   const changes = now.map((check) => changeOf(earlier.get(check.id), check));
   const isRecorded = ({ kind }: Pick<CheckChange, 'kind'>, { unit_tests }: RunRecord): boolean =>
     kind === 'check' || unit_tests !== undefined;
-  const failed = ({ before: status }: CheckChange): boolean => isProblem(status);
-  const fails = ({ after: status }: CheckChange): boolean => isProblem(status);
+  const failed = (change: CheckChange): boolean => isProblem(change.before);
+  const fails = (change: CheckChange): boolean => isProblem(change.after);
+  const isSettled = ({ after: outcome }: CheckChange): boolean => outcome === 'pass' || outcome === 'accepted';
+  const accepted = changes.filter((change) => failed(change) && change.after === 'accepted');
   return {
     before: { run_id: before.run_id, started_at: before.started_at },
     after: { run_id: after.run_id, started_at: after.started_at },
     newly_failing: changes.filter((change) => fails(change) && !failed(change)),
     fixed: changes.filter((change) => failed(change) && change.after === 'pass'),
+    ...(accepted.length === 0 ? {} : { accepted }),
     still_failing: changes.filter((change) => fails(change) && failed(change)),
-    unknown: changes.filter((change) => failed(change) && !fails(change) && change.after !== 'pass'),
+    unknown: changes.filter((change) => failed(change) && !fails(change) && !isSettled(change)),
     new_checks: changes.filter((change) => !earlier.has(change.id) && isRecorded(change, before)),
     removed_checks: old
       .filter((check) => !later.has(check.id) && isRecorded(check, after))
@@ -86,7 +91,7 @@ export function diffRuns(before: RunRecord, after: RunRecord, { builds = {} }: D
 }
 
 type ComparedCheck = Pick<CheckChange, 'kind' | 'id' | 'relation' | 'expectation'> &
-  Pick<CheckRecord, 'status' | 'failures'>;
+  Pick<CheckRecord, 'status' | 'accepted' | 'failures'>;
 
 /** The checks of a run, and its unit tests where its record has them. */
 function checksOf({ checks, unit_tests = [] }: RunRecord): ComparedCheck[] {
@@ -107,8 +112,8 @@ function changeOf(before: ComparedCheck | undefined, after: ComparedCheck | unde
     id,
     relation,
     expectation,
-    before: before?.status ?? null,
-    after: after?.status ?? null,
+    before: before === undefined ? null : outcomeOf(before),
+    after: after === undefined ? null : outcomeOf(after),
     failures_before: before?.failures ?? null,
     failures_after: after?.failures ?? null,
   };

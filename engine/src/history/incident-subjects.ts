@@ -1,4 +1,4 @@
-import { isFailure, isProblem, type NodeStatus } from '../base/status.js';
+import { isFailure, isProblem, outcomeOf, type Outcome } from '../base/status.js';
 import { ColumnWatch } from './column-watch.js';
 import type { ColumnChanges } from './diff.js';
 import type { Incident } from './incident.js';
@@ -10,11 +10,11 @@ import type { UpstreamFailures } from './upstream-failures.js';
 /** The state, in one run, of something that can have an incident. */
 export interface Subject extends Pick<Incident, 'kind' | 'subject' | 'relation' | 'title' | 'failures'> {
   /** Null when the run has no result for it. */
-  status: NodeStatus | null;
+  status: Outcome | null;
   /** Whether nodes that depend on it do not run. */
   stops: boolean;
   /** How an incident ends with it. */
-  end: 'passed' | 'kept';
+  end: 'passed' | 'kept' | 'accepted';
   rows: UnusualRows | undefined;
   columns: ColumnChanges | undefined;
   upstream: UpstreamFailures | undefined;
@@ -32,9 +32,12 @@ export class SubjectReader {
     const subjects = new Map<string, Subject>();
     const add = (each: Subject): void => void subjects.set(`${each.kind} ${each.subject}`, each);
     for (const step of steps) add(stepSubject(step));
-    for (const { id, relation, expectation: title, severity, status, failures, upstream, reads } of checks) {
-      const stops = severity === 'critical' && isProblem(status) && isFailure(status);
-      add(subject('check', relation, status, { subject: id, title, failures, upstream, reads, stops }));
+    for (const check of checks) {
+      const { id, relation, expectation: title, severity, failures, upstream, reads } = check;
+      const outcome = outcomeOf(check);
+      const stops = severity === 'critical' && isProblem(outcome) && isFailure(outcome);
+      const end = outcome === 'accepted' ? outcome : undefined;
+      add(subject('check', relation, outcome, { subject: id, title, failures, upstream, reads, stops, end }));
     }
     for (const step of steps) {
       add(this.volume(step));
@@ -72,7 +75,7 @@ const NO_READS: readonly string[] = [];
 function subject(
   kind: Subject['kind'],
   relation: string,
-  status: NodeStatus | null,
+  status: Outcome | null,
   more: { [Key in keyof Subject]?: Subject[Key] | undefined } = {},
 ): Subject {
   return {

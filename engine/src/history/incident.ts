@@ -14,8 +14,8 @@ export interface Incident {
   /** The expectation, or the step's message; empty of a volume or schema. */
   title: string;
   opened: RunReference;
-  /** Null while it is open. `kept`: the columns stayed as the change left them. */
-  closed: (RunReference & { how: 'passed' | 'removed' | 'kept' }) | null;
+  /** Null while it is open. `kept`: the columns stayed as the change left them. `accepted`: the warning is accepted. */
+  closed: (RunReference & { how: 'passed' | 'removed' | 'kept' | 'accepted' }) | null;
   /** Worst status on the way: error, fail, warn. */
   worst: NodeStatus;
   /** Runs that found it, and failing rows in the last of them. */

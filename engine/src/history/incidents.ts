@@ -72,6 +72,7 @@ export function findIncidents(runs: readonly RunRecord[]): Incident[] {
   return finder.incidents;
 }
 
+/** Whether nothing is open of it any more: it passes, or its warning is accepted. */
 const hasPassed = ({ status }: Subject): boolean => status !== null && verdictOf(status) === 'pass';
 
 /**
@@ -91,12 +92,13 @@ function isRefused(
 }
 
 function openIncident({ kind, subject, relation, title, status }: Subject, opened: RunReference): Incident {
+  const worst = isProblem(status) ? status : 'warn';
   const id = createHash('sha256')
     .update(JSON.stringify([kind, subject, opened.run_id]))
     .digest('hex')
     .slice(0, 12);
   return {
-    ...{ id, kind, subject, relation, title, opened, closed: null, worst: status ?? 'warn' },
+    ...{ id, kind, subject, relation, title, opened, closed: null, worst },
     ...{ runs: 0, failures: null, rows: null, columns: null },
     ...{ causes: [], explained: null, possible_causes: [], unrelated: [], explains: [], stopped: [], downstream: [] },
   };
@@ -111,7 +113,7 @@ function recordRun(run: RunRecord, open: readonly OpenIncident[], lastBuilds: Re
     incident.failures = subject.failures;
     incident.rows = subject.rows ?? null;
     incident.columns = subject.columns ?? null;
-    if (subject.status !== null) incident.worst = worstStatus([incident.worst, subject.status]);
+    if (isProblem(subject.status)) incident.worst = worstStatus([incident.worst, subject.status]);
   }
   const skippedSteps = run.steps.filter(({ status }) => status === 'skipped');
   for (const each of found) {

@@ -1,5 +1,5 @@
-import type { NodeStatus, Verdict } from '../base/status.js';
-import type { Severity } from '../project/model.js';
+import type { NodeStatus, OutcomeCounts, Verdict } from '../base/status.js';
+import type { Acceptance, Severity } from '../project/model.js';
 import type { UpstreamFailures } from './upstream-failures.js';
 
 /** A run in the history: enough for strips, differences, bands and incidents, without rows of data. */
@@ -71,6 +71,8 @@ export interface CheckRecord {
   severity: Severity;
   /** Null when the run was not asked for it. */
   status: NodeStatus | null;
+  /** Of a warning that was accepted. */
+  accepted?: Acceptance;
   /** Failing rows; null when they cannot be counted. */
   failures: number | null;
   /** Relations that it reads besides. */
@@ -98,6 +100,6 @@ export interface RunHead {
   completed_at: string;
   elapsed_time: number;
   verdict: Verdict;
-  /** Checks by status. */
-  checks: Record<NodeStatus, number>;
+  /** Checks by status; accepted warnings on their own. */
+  checks: OutcomeCounts;
 }

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFileAtomic } from '../base/atomic-file.js';
-import { countStatuses, type NodeStatus } from '../base/status.js';
+import { countStatuses, outcomeOf } from '../base/status.js';
 import { orderRuns } from './order.js';
 import type { RunHead, RunRecord } from './record.js';
 import { readRun, runFiles, type OnProblem, type RunFile, type StoredRun } from './run-files.js';
@@ -62,8 +62,7 @@ export async function readIndexedRuns(folder: string, onProblem?: OnProblem): Pr
 
 export function runHead(record: RunRecord): RunHead {
   const { run_id, project, target, started_at, completed_at, elapsed_time, verdict, checks } = record;
-  const statuses = checks.map((check) => check.status).filter((status): status is NodeStatus => status !== null);
-  const counts = countStatuses(statuses);
+  const counts = countStatuses(checks.map(outcomeOf).filter((outcome) => outcome !== null));
   return { run_id, project, target, started_at, completed_at, elapsed_time, verdict, checks: counts };
 }
 

@@ -1,4 +1,4 @@
-import { countStatuses, type NodeStatus, type Verdict } from '../base/status.js';
+import { countStatuses, outcomeOf, type NodeStatus, type OutcomeCounts, type Verdict } from '../base/status.js';
 import { median } from './bands.js';
 import { diffRuns, type RunDiff } from './diff.js';
 import type { RunIncidents } from './incidents.js';
@@ -18,7 +18,7 @@ export interface RunReport {
   duration: Timing;
   /** The steps that took longest, beside the builds before of the same table. */
   slowest: (Timing & Pick<StepRecord, 'relation' | 'kind'>)[];
-  /** Checks by status, and those that the run was not asked for. */
+  /** Checks by status, accepted warnings on their own, and those that the run was not asked for. */
   checks: CheckCounts;
   /** The same of unit tests; null where there are none. */
   unit_tests: CheckCounts | null;
@@ -31,7 +31,7 @@ export interface RunReport {
   not_delivered?: { channel: string; reason: string }[];
 }
 
-export type CheckCounts = Record<NodeStatus, number> & { not_selected: number };
+export type CheckCounts = OutcomeCounts & { not_selected: number };
 
 /** The tables that a run was asked for, and their rows after it. */
 export interface TableRows {
@@ -90,8 +90,8 @@ export function runReport(run: RunRecord, earlier: readonly RunRecord[], inciden
   };
 }
 
-function checkCounts(checks: readonly { status: NodeStatus | null }[]): CheckCounts {
-  const ran = checks.flatMap(({ status }) => (status === null ? [] : [status]));
+function checkCounts(checks: readonly { status: NodeStatus | null; accepted?: unknown }[]): CheckCounts {
+  const ran = checks.map(outcomeOf).filter((outcome) => outcome !== null);
   return { ...countStatuses(ran), not_selected: checks.length - ran.length };
 }
 

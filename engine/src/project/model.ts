@@ -158,12 +158,24 @@ export function modelsByName(models: readonly Model[]): ReadonlyMap<string, Mode
 /** The effect of a failing check on the run: `critical` fails it, `warning` warns, `info` is reported only. */
 export type Severity = 'critical' | 'warning' | 'info';
 
+/** A known warning that somebody answers for: it is shown and counted, and no verdict is worse for it. */
+export interface Acceptance {
+  /** The last day of it, in UTC: `2027-06-30`. */
+  until: string;
+  reason: string;
+  by: string;
+  /** Failing rows. */
+  at_most: number;
+}
+
 /** One expectation of a suite as it was written. */
 export interface ExpectationConfig {
   type: string;
   kwargs: Record<string, unknown>;
   meta: Record<string, unknown>;
   severity: Severity;
+  /** Of a check whose failure is a warning: that it is known, and by how many rows it may fail. */
+  accepted?: Acceptance;
   /** Position in the suite, from 0. */
   index: number;
   location: Location;

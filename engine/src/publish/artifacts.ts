@@ -1,9 +1,9 @@
 import type { WarehouseName } from '../warehouses/index.js';
 import type { Cell, Row } from '../base/cell.js';
-import type { NodeStatus, Verdict } from '../base/status.js';
+import type { NodeStatus, OutcomeCounts, Verdict } from '../base/status.js';
 import type { LoadResult } from '../load/result.js';
 import type { UpstreamFailures } from '../history/upstream-failures.js';
-import type { Materialization, Severity } from '../project/model.js';
+import type { Acceptance, Materialization, Severity } from '../project/model.js';
 
 export type { LoadResult, NodeStatus, Verdict };
 
@@ -104,6 +104,8 @@ export interface ManifestTest {
   kwargs: Record<string, unknown>;
   columns: string[];
   severity: Severity;
+  /** What the suite accepts of its warning, where it does. */
+  accepted?: Acceptance;
   /** The expectation as a sentence. */
   expectation: string;
   notes: string | null;
@@ -123,7 +125,8 @@ export interface RunResults {
   checks_bytes_billed?: Record<string, number>;
   /** The run as a whole; `fail` when any node is `fail` or `error`. */
   verdict: Verdict;
-  counts: Record<NodeStatus, number>;
+  /** Results by status; accepted warnings are counted as `accepted`, which is left out where there is none. */
+  counts: OutcomeCounts;
   results: NodeResult[];
 }
 
@@ -151,6 +154,8 @@ export interface NodeResult {
   /** Of a model that is built in batches: those that the run built, and those that it did not. */
   batch_results?: BatchResults;
   severity: Severity | null;
+  /** Of a test with a warning that the suite accepts: until when, why, by whom, and of how many rows at most. */
+  accepted?: Acceptance;
   file: string;
   line: number | null;
   /** Of a source: the reconciliation of every file or fetch. */

@@ -32,7 +32,10 @@ export function createRunRecord(run: {
     if (kind === 'test' && node.test !== null) {
       const { id, type, expectation, severity } = node.test;
       const columns = result?.check?.columns ?? node.test.columns;
-      const resultFields = { status: result?.status ?? null, failures: result?.failures ?? null };
+      const resultFields = {
+        ...{ status: result?.status ?? null, failures: result?.failures ?? null },
+        ...(result?.accepted === undefined ? {} : { accepted: result.accepted }),
+      };
       const upstream = result?.check?.upstream;
       record.checks.push({
         ...{ id, relation, columns, type, expectation, severity, ...resultFields },

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { LastroError, formatError, messageOf } from '../base/errors.js';
 import type { StagedFiles } from '../base/staged-files.js';
-import { countStatuses } from '../base/status.js';
+import { countStatuses, outcomeOf } from '../base/status.js';
 import { stageArtifacts } from '../publish/artifact-files.js';
 import type { NodeResult, RunResults } from '../publish/artifacts.js';
 import type { RunRecord, RunReport } from '../history/index.js';
@@ -111,9 +111,11 @@ function withoutWarehouse(runResults: RunResults, reason: string): RunResults {
   const results = runResults.results.map((result): NodeResult => {
     if (result.status === 'skipped' || result.status === 'error') return result;
     const isTest = result.resource_type === 'test' || result.resource_type === 'unit_test';
-    return { ...result, status: isTest ? 'skipped' : 'error', rows: null, message: `not saved: ${reason}` };
+    const unsaved = { ...result };
+    delete unsaved.accepted;
+    return { ...unsaved, status: isTest ? 'skipped' : 'error', rows: null, message: `not saved: ${reason}` };
   });
-  return { ...runResults, results, counts: countStatuses(results.map(({ status }) => status)) };
+  return { ...runResults, results, counts: countStatuses(results.map(outcomeOf)) };
 }
 
 function artifactsError({ project, runId }: RunContext, isLost: boolean, error: unknown): LastroError {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { formatError } from '../base/errors.js';
-import { verdictOf, worstVerdict } from '../base/status.js';
+import { outcomeOf, verdictOf, worstVerdict } from '../base/status.js';
 import { count } from '../base/text.js';
 import { openPlace } from '../places/open-place.js';
 import type { Place } from '../places/place.js';
@@ -120,7 +120,7 @@ async function lakeTables(
 function checksOf(relation: string, results: readonly NodeResult[]): LakeChecks {
   const checks = results.filter((result) => result.resource_type === 'test' && result.relation === relation);
   return {
-    verdict: worstVerdict(checks.map(({ status }) => verdictOf(status))),
+    verdict: worstVerdict(checks.map((check) => verdictOf(outcomeOf(check)))),
     passed: checks.filter(({ status }) => status === 'pass').length,
     others: checks
       .filter(({ status }) => status !== 'pass')

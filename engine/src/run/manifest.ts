@@ -89,6 +89,7 @@ export function buildManifest(
           kwargs: expectation.kwargs,
           columns: columns ?? [],
           severity: expectation.severity,
+          ...(expectation.accepted === undefined ? {} : { accepted: expectation.accepted }),
           expectation: describeCheck(expectation, project),
           notes: typeof notes === 'string' ? notes : null,
         },

@@ -1,10 +1,10 @@
 import { systemClock } from '../base/clock.js';
 import { printable } from '../base/escape.js';
 import { styled, type LogFields, type Logger } from '../base/log.js';
-import { isFailure, isProblem } from '../base/status.js';
+import { isFailure, isProblem, outcomeOf, type Outcome } from '../base/status.js';
 import { count, seconds } from '../base/text.js';
 import type { RunReport } from '../history/index.js';
-import type { NodeResult, NodeStatus, RunResults } from '../publish/artifacts.js';
+import type { NodeResult, RunResults } from '../publish/artifacts.js';
 import { ProgressLine } from './progress-line.js';
 import type { StepKind, StepResult } from './step.js';
 import { problemLines, summaryLines } from './summary-lines.js';
@@ -30,16 +30,19 @@ export interface StepReport extends Pick<
   label: string;
 }
 
-const STATUS_LABELS: Record<NodeStatus, string> = {
+const STATUS_LABELS: Record<Outcome, string> = {
   success: 'ok',
   pass: 'pass',
   warn: 'WARN',
+  accepted: 'accepted',
   fail: 'FAIL',
   error: 'ERROR',
   skipped: 'skipped',
 };
 
-const COLOURS: Record<NodeStatus, number> = { success: 32, pass: 32, warn: 33, fail: 31, error: 31, skipped: 90 };
+const COLOURS: Record<Outcome, number> = {
+  ...{ success: 32, pass: 32, warn: 33, accepted: 36, fail: 31, error: 31, skipped: 90 },
+};
 
 export interface ProgressOptions {
   log: Logger;
@@ -57,12 +60,12 @@ export function createProgress({ log, color, status: show, isBrief = () => false
   let total = 0;
   let completedSteps = 0;
   /** A line whose middle is the status, in colour, and the same line without colours. */
-  const statusLine = (status: NodeStatus, before: string, after: string): { plain: string; [styled]: string } => {
+  const statusLine = (status: Outcome, before: string, after: string): { plain: string; [styled]: string } => {
     const label = STATUS_LABELS[status].padEnd(7);
     const coloured = color ? `\u001b[${COLOURS[status]}m${label}\u001b[0m` : label;
     return { plain: before + label + after, [styled]: printable(before) + coloured + printable(after) };
   };
-  const logByStatus = (status: NodeStatus, line: string, fields?: LogFields): void => {
+  const logByStatus = (status: Outcome, line: string, fields?: LogFields): void => {
     if (isFailure(status)) log.error(line, fields);
     else if (status === 'warn') log.warn(line, fields);
     else log.info(line, fields);
@@ -102,17 +105,19 @@ export function createProgress({ log, color, status: show, isBrief = () => false
         milliseconds: Math.round(duration),
         detail: message,
       });
-      for (const check of nodes)
-        if (check.resource_type === 'test' && isProblem(check.status)) {
-          const checkLine = statusLine(check.status, `${' '.repeat(number.length)}  `, `  ${check.message}`);
-          logByStatus(check.status, checkLine.plain, { [styled]: checkLine[styled], ...checkFields(check) });
+      for (const check of nodes) {
+        const outcome = outcomeOf(check);
+        if (check.resource_type === 'test' && (isProblem(outcome) || outcome === 'accepted')) {
+          const checkLine = statusLine(outcome, `${' '.repeat(number.length)}  `, `  ${check.message}`);
+          logByStatus(outcome, checkLine.plain, { [styled]: checkLine[styled], ...checkFields(check) });
         }
+      }
     },
     finished(results, report) {
       running.clear();
       const status = results.verdict === 'fail' ? 'fail' : 'success';
       for (const line of problemLines(results, ({ status: ofNode }) => isFailure(ofNode))) logByStatus('fail', line);
-      for (const line of problemLines(results, ({ status: ofNode }) => ofNode === 'warn')) logByStatus('warn', line);
+      for (const line of problemLines(results, (node) => outcomeOf(node) === 'warn')) logByStatus('warn', line);
       const lines = summaryLines(results, isBrief() ? undefined : report);
       for (const [i, line] of lines.entries())
         logByStatus(status, line, i === lines.length - 1 ? runFields(results) : undefined);
@@ -123,8 +128,9 @@ export function createProgress({ log, color, status: show, isBrief = () => false
 /** As wide as the names of most tables and models. */
 const LABEL_WIDTH = 40;
 
-function checkFields({ unique_id, relation, status, severity, failures, file, line }: NodeResult): LogFields {
-  return { event: 'check', unique_id, node: relation, status, severity, failures, file, line };
+function checkFields({ unique_id, relation, status, severity, failures, accepted, file, line }: NodeResult): LogFields {
+  const known = accepted === undefined ? {} : { accepted };
+  return { event: 'check', unique_id, node: relation, status, severity, failures, ...known, file, line };
 }
 
 function runFields({ verdict, counts, elapsed_time, metadata }: RunResults): LogFields {

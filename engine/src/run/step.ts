@@ -1,5 +1,6 @@
 import type { CheckResult } from '../expect/index.js';
-import type { NodeResult, NodeStatus } from '../publish/artifacts.js';
+import type { Outcome } from '../base/status.js';
+import type { NodeResult } from '../publish/artifacts.js';
 import type { NodeState, NodeStates } from './state.js';
 
 /** One piece of a run: a source loaded, a model built, a table checked. */
@@ -23,7 +24,8 @@ export type StepKind = 'load' | 'seed' | 'model' | 'check' | 'unit test';
 
 /** All that a step returns; the runner collects it. */
 export interface StepResult {
-  status: NodeStatus;
+  /** Of checks, the worst outcome. */
+  status: Outcome;
   /** Whether the steps that build on it may run. */
   succeeded: boolean;
   /** Rows of the relation; null where that means nothing. */

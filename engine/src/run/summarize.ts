@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { countStatuses, runVerdict } from '../base/status.js';
+import { countStatuses, outcomeOf, runVerdict } from '../base/status.js';
 import type { NodeResult, RunResults } from '../publish/artifacts.js';
 import { metadata } from './metadata.js';
 import type { RunContext } from './run-context.js';
@@ -50,7 +50,7 @@ export function summarizeRun(context: RunIdentity, scope: Scope, results: NodeRe
     started_at: startedAt.toISOString(),
     ...completion(context),
     verdict: options.signal?.aborted === true ? 'fail' : runVerdict(results),
-    counts: countStatuses(results.map(({ status }) => status)),
+    counts: countStatuses(results.map(outcomeOf)),
     results,
   };
 }

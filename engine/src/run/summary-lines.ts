@@ -1,6 +1,6 @@
 import { npx } from '../base/npx.js';
 import { shellWord } from '../base/shell.js';
-import { STATUSES } from '../base/status.js';
+import { countTexts } from '../base/status.js';
 import { count, seconds } from '../base/text.js';
 import type { RunReport } from '../history/index.js';
 import type { NodeResult, RunResults } from '../publish/artifacts.js';
@@ -38,8 +38,7 @@ export function problemLines(run: RunResults, isListed: (result: NodeResult) => 
 /** Without a report only the sum. */
 export function summaryLines(run: RunResults, report: RunReport | undefined): string[] {
   const lines = [''];
-  const { counts } = run;
-  const parts = STATUSES.filter((status) => counts[status] > 0).map((status) => `${counts[status]} ${status}`);
+  const parts = countTexts(run.counts);
   if (parts.length === 0) parts.push('no nodes were selected for this command');
   if (report !== undefined) lines.push(...detailLines(run, report));
   lines.push(

@@ -26,6 +26,18 @@ export function suiteSchema(registry: Registry): object {
         enum: ['critical', 'warning', 'info'],
         description: 'A critical failure stops what is built from the table. Default: critical.',
       },
+      accepted: {
+        type: 'object',
+        description: 'A known warning: it is shown and counted, and makes no verdict worse.',
+        required: ['until', 'reason', 'by', 'at_most'],
+        additionalProperties: false,
+        properties: {
+          until: { type: 'string', description: 'The last day of it, in UTC: 2027-06-30.' },
+          reason: { type: 'string', description: 'Why, for readers of the site.' },
+          by: { type: 'string', description: 'Who answers for it.' },
+          at_most: { type: 'integer', minimum: 0, description: 'Failing rows; more are a warning again.' },
+        },
+      },
       expectation: {
         type: 'object',
         required: ['type'],
@@ -33,6 +45,7 @@ export function suiteSchema(registry: Registry): object {
           type: { anyOf: [{ enum: expectations.map(({ type }) => type) }, { type: 'string' }] },
           kwargs: { type: 'object' },
           severity: { $ref: '#/definitions/severity' },
+          accepted: { $ref: '#/definitions/accepted' },
           meta: { type: 'object', properties: { notes: { type: 'string', description: 'Why it is checked.' } } },
         },
         allOf: expectations.map((expectation) => ({

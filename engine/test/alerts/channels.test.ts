@@ -176,6 +176,9 @@ describe('issues of GitHub', () => {
     expect(issues.map(({ state }) => state)).toEqual(['closed', 'open']);
     await channel.send(message({ id: '6'.repeat(16), items: [item({ event: 'recovery', removed: true })] }));
     expect(issues[1]).toMatchObject({ state: 'closed', state_reason: 'not_planned' });
+    await channel.send(message({ id: '7'.repeat(16) }));
+    await channel.send(message({ id: '8'.repeat(16), items: [item({ event: 'recovery', accepted: true })] }));
+    expect(issues[2]).toMatchObject({ state: 'closed', state_reason: 'not_planned' });
   });
 
   it('is found on whatever page of the list', async () => {

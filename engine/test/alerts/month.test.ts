@@ -116,6 +116,25 @@ describe('a month of nights', () => {
     ]);
   });
 
+  it('an accepted warning is told to nobody; who was told of it before is told that it is accepted, and when it is not any more', () => {
+    const accepted = { accepted: ['fct_key'] };
+    const months = { 2: accepted, 3: accepted, 5: { checks: { fct_key: 'warn' } }, 6: accepted, 7: accepted } as const;
+    const log = nights({ ...months, 9: { checks: { fct_key: 'warn' } } }, TEAM, { days: 9 });
+    expect(told(log)).toEqual([
+      '05T00 team pending failure marts.fct: fct_key holds',
+      '06T00 team pending recovery marts.fct: fct_key holds',
+      '09T00 team pending failure marts.fct: fct_key holds',
+    ]);
+    expect(log.messages[1]?.items[0]).toMatchObject({
+      accepted: true,
+      details: [expect.stringContaining('still fails')],
+    });
+    expect(alertText(log.messages[1]!)).toMatchObject({
+      title: 'shop (dev): 1 accepted',
+      sections: [{ heading: ['Accepted: ', { text: 'marts.fct: fct_key holds' }] }],
+    });
+  });
+
   it('a warning that becomes a failure is told again, and a check that is gone is over and has not recovered', () => {
     const log = nights({
       5: { checks: { fct_key: 'warn' } },

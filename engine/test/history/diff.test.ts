@@ -28,6 +28,16 @@ describe('the difference of two runs', () => {
     });
   });
 
+  it('takes an accepted warning as no failure: fixed by neither, and newly failing when it is a warning again', () => {
+    const accepted = diffRuns(run(1, { checks: { fct_key: 'warn' } }), run(2, { accepted: ['fct_key', 'fct_total'] }));
+    expect(Object.entries(accepted).filter(([, each]) => Array.isArray(each) && each.length > 0)).toEqual([
+      ['accepted', [expect.objectContaining({ id: 'fct_key', before: 'warn', after: 'accepted' })]],
+    ]);
+    const again = diffRuns(run(2, { accepted: ['fct_key'] }), run(3, { checks: { fct_key: 'warn' } }));
+    expect([ids(again.newly_failing), ids(again.still_failing)]).toEqual([['fct_key'], []]);
+    expect(again.newly_failing[0]).toMatchObject({ before: 'accepted', after: 'warn' });
+  });
+
   it('takes a check the run was not asked for neither as fixed nor as removed', () => {
     const diff = diffRuns(run(1, { checks: { fct_key: 'fail' } }), run(2, { checks: { fct_key: null } }));
     expect([ids(diff.fixed), ids(diff.removed_checks), ids(diff.unknown)]).toEqual([[], [], ['fct_key']]);

@@ -19,6 +19,8 @@ const CHECKS: Record<string, string> = {
   states_list: 'marts.states',
 };
 
+export const ACCEPTANCE = { until: '2018-10-31', reason: 'test orders', by: 'Finance', at_most: 3 };
+
 export function check(id: string, status: NodeStatus | null, more: Partial<CheckRecord> = {}): CheckRecord {
   const failures = status === 'pass' ? 0 : status === 'fail' || status === 'warn' ? 3 : null;
   return {
@@ -46,6 +48,8 @@ export function step(relation: string, more: Partial<StepRecord> = {}): StepReco
 export interface RunChange {
   /** Status of checks; those not named pass. */
   checks?: Record<string, NodeStatus | null>;
+  /** Ids of checks that warn by no more rows than the suite accepts. */
+  accepted?: string[];
   /** Of unit tests of the fact; without them the record has none. */
   unitTests?: Record<string, NodeStatus | null>;
   without?: string[];
@@ -58,7 +62,7 @@ export interface RunChange {
 /** The `n`th nightly run. */
 export function run(
   n: number,
-  { checks = {}, unitTests, without = [], steps = {}, upstream = {}, target = 'dev' }: RunChange = {},
+  { checks = {}, accepted = [], unitTests, without = [], steps = {}, upstream = {}, target = 'dev' }: RunChange = {},
 ): RunRecord {
   const day = new Date(Date.UTC(2018, 9, n)).toISOString();
   return {
@@ -70,6 +74,7 @@ export function run(
       .map((id) => {
         const failures = upstream[id];
         const more = failures === undefined ? {} : { upstream: failures };
+        if (accepted.includes(id)) return check(id, 'warn', { ...more, severity: 'warning', accepted: ACCEPTANCE });
         return check(id, id in checks ? (checks[id] ?? null) : 'pass', more);
       }),
     ...(unitTests === undefined

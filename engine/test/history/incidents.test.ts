@@ -52,6 +52,20 @@ describe('incidents', () => {
     expect(incident?.closed).toMatchObject({ run_id: 'run2', how: 'removed' });
   });
 
+  it('are none of an accepted warning, close as accepted, and open again with a warning that is not', () => {
+    const accepted = { accepted: ['fct_key'] };
+    const incidents = findIncidents([
+      run(1, accepted),
+      run(2, { checks: { fct_key: 'warn' } }),
+      run(3, accepted),
+      run(4, { checks: { fct_key: 'warn' } }),
+    ]);
+    expect(incidents.map(({ opened, closed, runs }) => [opened.run_id, closed?.run_id, closed?.how, runs])).toEqual([
+      ['run2', 'run3', 'accepted', 1],
+      ['run4', undefined, undefined, 1],
+    ]);
+  });
+
   it('end on a graph with a circle', () => {
     const round = { 'raw.orders': { parents: ['marts.rpt'] } };
     const incidents = findIncidents([run(1, { steps: round, checks: { raw_key: 'fail', rpt_share: 'fail' } })]);

@@ -37,12 +37,16 @@ const draw = (name, ...columns) => figure({
 });
 display(draw("revenue", "day", "revenue"));
 display(draw("orders", "orders"));
+display(draw("fees", "raw.fees.fee"));
 \`\`\`
 `;
+
+const ACCEPTED = { until: '2018-10-31', reason: HOSTILE.markup, by: 'Finance', at_most: 20 };
 
 const run = artifacts({
   tables: [
     { relation: 'raw.orders', columns: { id: [], value: [], day: [] }, description: HOSTILE.markup },
+    { relation: 'raw.fees', columns: { fee: [] } },
     {
       relation: 'marts.rpt_sales',
       reads: ['raw.orders'],
@@ -59,6 +63,8 @@ const run = artifacts({
       sample: [HOSTILE],
     },
     { id: 'bbb', relation: 'raw.orders', columns: ['id'] },
+    { id: 'ddd', relation: 'raw.fees', columns: ['fee'] },
+    { id: 'eee', relation: 'raw.fees', columns: ['fee'], status: 'warn', failures: 14, accepted: ACCEPTED },
     { id: 'ccc', relation: 'raw.orders', columns: ['day'], status: 'warn', sample: [{ day: '2018-01-01' }] },
   ],
 });
@@ -101,6 +107,29 @@ describe('a figure and its proof', () => {
     await close();
   });
 
+  it('an accepted warning is said in words by the badge, the list and the check, in both languages', async () => {
+    const { page, complaints, close } = await visit(browser, site.url);
+    const badge = page.locator('#fees .verdict-badge');
+    expect(await badge.textContent()).toBe('1 check passes, 1 accepted');
+    expect(await badge.getAttribute('data-verdict')).toBe('accepted');
+    await page.goto(`${site.url}checks.html?status=accepted&id=eee`);
+    await page.locator('#check-eee .accepted').waitFor();
+    const mark = `accepted until 31 Oct 2018 by Finance: ${HOSTILE.markup} (14 of at most 20 rows)`;
+    expect(await page.locator('#check-eee .accepted').textContent()).toBe(mark);
+    expect(await page.locator('.checks-list tbody tr .accepted').allTextContents()).toEqual([mark]);
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.goto(`${site.url}checks.html?lang=pt-BR&id=eee`);
+    await page.locator('#check-eee .accepted').waitFor();
+    expect(await page.locator('#check-eee .accepted').textContent()).toMatch(
+      /^aceito até 31.*2018 por Finance: .*\(14 de no máximo 20 linhas\)$/,
+    );
+    await page.goto(`${site.url}?lang=pt-BR`);
+    await page.locator('#fees .verdict-badge').waitFor();
+    expect(await page.locator('#fees .verdict-badge').textContent()).toBe('1 verificação aprovada, 1 alerta aceito');
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   it('from a badge to the failing rows and their table in two clicks', async () => {
     const { page, complaints, close } = await visit(browser, site.url);
     await page.locator('#revenue .verdict-badge').click();
@@ -129,14 +158,16 @@ describe('a figure and its proof', () => {
 
   it('the list narrows, and its address restores the view', async () => {
     const { page, close } = await visit(browser, `${site.url}checks.html`);
-    expect(await page.locator('.checks-list tbody tr').count()).toBe(3);
+    expect(await page.locator('.checks-list tbody tr').count()).toBe(5);
+    await page.locator('select[name=status]').selectOption('accepted');
+    expect(await page.locator('.checks-list tbody tr').count()).toBe(1);
     await page.locator('select[name=status]').selectOption('warn');
     expect(await page.locator('.checks-list tbody tr').count()).toBe(1);
     const again = await visit(browser, page.url());
     expect(await again.page.locator('.checks-list tbody tr').count()).toBe(1);
     await again.page.locator('input[name=q]').fill('no such thing');
     await again.page.locator('.empty button').click();
-    expect(await again.page.locator('.checks-list tbody tr').count()).toBe(3);
+    expect(await again.page.locator('.checks-list tbody tr').count()).toBe(5);
     await again.close();
     await close();
   });

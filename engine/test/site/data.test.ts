@@ -38,6 +38,31 @@ const run = artifacts({
   ],
 });
 
+test('an accepted warning is a number of its own, of no table a warning', async () => {
+  const accepted = { until: '2018-10-31', reason: 'test orders', by: 'Finance', at_most: 5 };
+  const known = artifacts({
+    tables: [{ relation: 'raw.orders', columns: { id: [], value: [] } }],
+    checks: [
+      { id: 'aaa', relation: 'raw.orders', columns: ['value'], status: 'warn', failures: 3, accepted },
+      { id: 'bbb', relation: 'raw.orders', columns: ['id'] },
+    ],
+  });
+  await project.writeData(known);
+  const json = async (file: string): Promise<unknown> =>
+    JSON.parse(await readFile(path.join(project.dir, 'target', 'site-data', file), 'utf8'));
+  expect(await json('run.json')).toMatchObject({
+    ...{ verdict: 'pass', checks: { pass: 1, warn: 0, accepted: 1, total: 2 }, failures: [] },
+  });
+  expect(await json('tables/raw.orders.json')).toMatchObject({
+    verdict: 'accepted',
+    columns: [
+      { name: 'id', verdict: 'pass' },
+      { name: 'value', verdict: 'accepted' },
+    ],
+    checks: [{ status: 'warn', failures: 3, accepted }, { status: 'pass' }],
+  });
+});
+
 test('the files that the site reads', async () => {
   await project.writeData(run, {
     catalog: {

@@ -67,6 +67,21 @@ describe('what a figure may lean on', () => {
     expect(entries({ ...upstream, status: 'warn' })('marts.rpt_sales.revenue').verdict).toBe('warn');
   });
 
+  test('an accepted warning is neither a problem nor plainly a pass', () => {
+    const accepted = { until: '2018-10-31', reason: 'test orders', by: 'Finance', at_most: 3 };
+    const known: CheckSpec = { id: 'a', relation: 'raw.orders', columns: ['value'], status: 'warn', accepted };
+    const own: CheckSpec = { id: 'b', relation: 'marts.rpt_sales', columns: ['revenue'] };
+    expect(entries(known)('raw.orders.value').verdict).toBe('accepted');
+    expect(entries(known)('marts.rpt_sales.revenue').verdict).toBe('indirect');
+    expect(entries(known, own)('marts.rpt_sales.revenue')).toEqual({ verdict: 'accepted', checks: ['a', 'b'] });
+    expect(entries(known, { ...own, status: 'warn' })('marts.rpt_sales.revenue').verdict).toBe('warn');
+    const { manifest, runResults } = artifacts({ tables, checks: [known, own] });
+    const index = trustIndex(manifest, runResults);
+    expect(index).toMatchObject({ problems: {}, accepted: ['a'] });
+    expect(trustByTable(index).get('marts.rpt_sales')).toMatchObject({ problems: {}, accepted: ['a'] });
+    expect(verdictIndex(index).checks).toEqual({ a: 'accepted', b: 'pass' });
+  });
+
   test('a check downstream does not colour what it reads', () => {
     const of = entries({ id: 'a', relation: 'marts.rpt_sales', columns: ['revenue'], status: 'fail' });
     expect(of('staging.stg_orders.value')).toEqual({ verdict: 'not_checked', checks: [] });

@@ -23,7 +23,7 @@ const KEY_CODES = [
   ...['config.source', 'config.sources', 'config.source-name', 'config.intake-key'],
   ...['config.job', 'config.jobs', 'config.job-name', 'config.sensor', 'config.sensors', 'config.sensor-name'],
   ...['loader.unknown-key', 'loader.missing-key', 'loader.invalid-key', 'site.unknown-setting'],
-  ...['option.unknown', 'option.missing', 'option.invalid'],
+  ...['option.unknown', 'option.missing', 'option.invalid', 'suite.missing-key'],
 ];
 
 /** What stands for the codes that are computed from data: the expression in the source, and the codes it makes. */

@@ -68,7 +68,7 @@ class GitHubIssues implements Channel {
     if (item.event === 'recovery')
       await this.#call('PATCH', `/${issue.number}`, {
         state: 'closed',
-        state_reason: item.removed === true ? 'not_planned' : 'completed',
+        state_reason: item.removed === true || item.accepted === true ? 'not_planned' : 'completed',
       });
   }
 

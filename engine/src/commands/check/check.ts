@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { writeFileAtomic } from '../../base/atomic-file.js';
-import { LastroError, UsageError, assertNoProblems, messageOf } from '../../base/errors.js';
-import { applyWarnError, isFailure } from '../../base/status.js';
+import { LastroError, UsageError, assertNoProblems, formatLocation, messageOf } from '../../base/errors.js';
+import { applyWarnError, isFailure, outcomeOf } from '../../base/status.js';
 import { version } from '../../base/version.js';
 import {
   coreExpectations,
@@ -11,6 +11,8 @@ import {
   planChecks,
   runPlan,
   refusedExpectations,
+  removableAcceptance,
+  withAcceptance,
   type CheckPlan,
   type CheckResult,
 } from '../../expect/index.js';
@@ -83,12 +85,17 @@ export async function checkFile(options: RunOptions, request: CheckFileOptions):
   const reportMetadata = { now: options.clock.now(), version: version() };
   for (const job of checkJobsFrom(options, request)) {
     const checked = await runCheckJob(job, options, request);
-    const jobResults = checked.results.map((result) => ({
-      ...result,
-      status: applyWarnError(result.status, options.warnError),
-    }));
+    const jobResults = checked.results.map((found) => {
+      const result = withAcceptance(found, reportMetadata.now);
+      const isAccepted = outcomeOf(result) === 'accepted';
+      return { ...result, status: applyWarnError(result.status, options.warnError === true && !isAccepted) };
+    });
     results.push(...jobResults);
     notes.push(...job.notes, ...checked.notes.map((note) => `${job.data ?? ''}: ${note}`));
+    for (const result of jobResults) {
+      const removable = removableAcceptance(result, reportMetadata.now);
+      if (removable !== undefined) notes.push(`${formatLocation(result.location)}: ${removable}`);
+    }
     rejected += checked.rejected;
     for (const { report: format, to, when } of job.actions)
       if (when === 'always' || (when === 'success') === (exitCodeOf(jobResults) === 0))

@@ -19,7 +19,10 @@ export function formatSuite(
     ...(Object.keys(parameters).length === 0 ? {} : { suite_parameters: parameters }),
     expectations: suite.expectations
       .filter((config) => !isLeftOut(refused.get(config)))
-      .map(({ type, kwargs, severity, meta: own }) => ({ type, kwargs, severity, meta: own })),
+      .map(({ type, kwargs, severity, accepted, meta: own }) => ({
+        ...{ type, kwargs, severity, meta: own },
+        ...(accepted === undefined ? {} : { accepted }),
+      })),
   };
   const text = format === 'yaml' ? stringify(converted) : `${JSON.stringify(converted, null, 2)}\n`;
   return { text, leftOut: [...refused.values()].filter(isLeftOut).flat() };

@@ -4,6 +4,7 @@ import type { ExpectationConfig, Suite } from '../../project/model.js';
 import { YamlFile, type YamlValue } from '../../project/yaml.js';
 import { formatRelation, parseRelation, type Relation } from '../../sql/relation.js';
 import { bothConditions } from './sql.js';
+import { readAcceptance } from '../read-acceptance.js';
 import { DBT_TEST_NAMES, mapDbtTest } from './tests.js';
 import { readThresholds } from './tolerance.js';
 import { nameOf, type SuiteDefaults } from '../suite.js';
@@ -137,6 +138,10 @@ function readTest(
   const { expectations = [], unsupported = [] } = mapped ?? {};
   const unknownKeys = Object.keys(record(body['config'])).filter((key) => !CONFIG_KEYS.includes(key));
   const thresholds = readThresholds(stated, expectations, config);
+  const acceptance = readAcceptance(record(config['meta'])['accepted'], {
+    what: `the test ${stated}`,
+    severities: typeof thresholds === 'string' ? ['warning'] : thresholds.map(({ severity }) => severity),
+  });
   const problems = [
     ...(mapped === undefined
       ? [['suite.dbt-test', `no expectation corresponds to the test ${stated}`, adviceFor(stated)] as const]
@@ -164,6 +169,7 @@ function readTest(
     ...(/\{[{%]/.test(JSON.stringify(expectations))
       ? [['suite.jinja', `Jinja in the test ${stated} is not read`] as const]
       : []),
+    ...acceptance.problems.map(({ code, message, hint }) => [code, message, hint] as const),
   ].map(([code, message, hint]) => ({ code, message, hint, location }));
   const tags = [config['tags'] ?? []].flat().filter((tag) => typeof tag === 'string');
   const meta = {
@@ -191,6 +197,7 @@ function readTest(
       kwargs: { ...kwargs, ...named('max_unexpected', max === 0 ? undefined : max), ...shown(config['limit']) },
       meta,
       severity,
+      ...(acceptance.accepted === undefined || severity === 'critical' ? {} : { accepted: acceptance.accepted }),
       location,
     })),
   );

@@ -1,9 +1,12 @@
 import { workflowCommand, type Annotation } from '../../base/workflow-command.js';
+import { outcomeOf } from '../../base/status.js';
+import { observedText } from '../acceptance.js';
 import type { CheckResult, CheckStatus } from '../result.js';
 import { formatRelation } from '../../sql/relation.js';
 
-const LEVELS: Readonly<Record<CheckStatus, Annotation['level']>> = {
+const LEVELS: Readonly<Record<CheckStatus | 'accepted', Annotation['level']>> = {
   pass: 'notice',
+  accepted: 'notice',
   skipped: 'notice',
   warn: 'warning',
   fail: 'error',
@@ -14,12 +17,14 @@ const LEVELS: Readonly<Record<CheckStatus, Annotation['level']>> = {
 export function githubReport(results: readonly CheckResult[]): string {
   return results
     .filter(({ status }) => status !== 'pass')
-    .map(({ status, expectation, observed, table, location: { file, line = 1, column } }) =>
-      workflowCommand({
-        ...{ level: LEVELS[status], file, line, column },
+    .map((result) => {
+      const { expectation, table, location } = result;
+      const { file, line = 1, column } = location;
+      return workflowCommand({
+        ...{ level: LEVELS[outcomeOf(result)], file, line, column },
         title: `${formatRelation(table)}: ${expectation}`,
-        message: observed,
-      }),
-    )
+        message: observedText(result),
+      });
+    })
     .join('');
 }

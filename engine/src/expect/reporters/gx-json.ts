@@ -28,6 +28,7 @@ function suiteResult(results: readonly CheckResult[], now: Date): object {
       meta: {
         status: result.status,
         ...result.validation.meta,
+        ...(result.accepted === undefined ? {} : { accepted: result.accepted }),
         ...(suite === undefined ? { suite_name: result.suite } : {}),
         ...(table === undefined ? { data_asset_name: formatRelation(result.table) } : {}),
       },

@@ -1,6 +1,7 @@
 import { formatLocation } from '../../base/errors.js';
 import { junitXml, type JUnitCase } from '../../base/junit.js';
 import { formatRelation } from '../../sql/relation.js';
+import { observedText } from '../acceptance.js';
 import type { CheckResult } from '../result.js';
 
 /** JUnit XML: a test suite for each table, a test case for each check. */
@@ -22,7 +23,7 @@ function junitCase(table: string, result: CheckResult): JUnitCase {
     file: location.file,
     line: location.line,
     status,
-    message: observed,
+    message: observedText(result),
     type,
     details: [formatLocation(location), `expected: ${expectation}`, `observed: ${observed}`],
   };

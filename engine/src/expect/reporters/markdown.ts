@@ -1,6 +1,8 @@
 import { textOf, type Row } from '../../base/cell.js';
 import { formatLocation } from '../../base/errors.js';
 import { escapeHtml, escapeMarkdown, oneLine } from '../../base/escape.js';
+import { outcomeOf } from '../../base/status.js';
+import { observedText } from '../acceptance.js';
 import type { CheckResult } from '../result.js';
 import { summary } from './text.js';
 import { formatRelation } from '../../sql/relation.js';
@@ -14,8 +16,10 @@ export function markdownReport(results: readonly CheckResult[]): string {
   const lines = ['## Checks', '', `${summary(results)}.`, ''];
   if (notPassed.length > 0) {
     lines.push('| | table | expected | observed | where |', '| --- | --- | --- | --- | --- |');
-    for (const { status, table, expectation, observed, location } of notPassed) {
-      const cells = [status, formatRelation(table), expectation, observed, formatLocation(location)];
+    for (const result of notPassed) {
+      const { table, expectation, location } = result;
+      const where = [formatRelation(table), expectation, observedText(result), formatLocation(location)];
+      const cells = [outcomeOf(result), ...where];
       lines.push(`| ${cells.map((cell) => escapeMarkdown(cell)).join(' | ')} |`);
     }
     lines.push('');

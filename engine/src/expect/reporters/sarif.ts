@@ -1,3 +1,4 @@
+import { observedText } from '../acceptance.js';
 import type { CheckResult } from '../result.js';
 import { formatRelation } from '../../sql/relation.js';
 
@@ -23,13 +24,14 @@ export function sarifReport(results: readonly CheckResult[], version: string): s
 /** The standard allows no other level beside this kind. */
 const NOT_EVALUATED = { kind: 'notApplicable', level: 'none' };
 
-function resultOf({ id, type, status, table, expectation, observed, location }: CheckResult, rules: string[]): object {
+function resultOf(result: CheckResult, rules: string[]): object {
+  const { id, type, status, accepted, table, expectation, location } = result;
   const { file, line = 1, column } = location;
   return {
     ruleId: type,
     ruleIndex: rules.indexOf(type),
     ...(status === 'skipped' ? NOT_EVALUATED : { level: status === 'warn' ? 'warning' : 'error' }),
-    message: { text: `${formatRelation(table)}: ${expectation}: ${observed}` },
+    message: { text: `${formatRelation(table)}: ${expectation}: ${observedText(result)}` },
     locations: [
       {
         physicalLocation: {
@@ -39,5 +41,10 @@ function resultOf({ id, type, status, table, expectation, observed, location }: 
       },
     ],
     partialFingerprints: { checkId: id },
+    ...(accepted === undefined
+      ? {}
+      : {
+          suppressions: [{ kind: 'inSource', status: 'accepted', justification: `${accepted.by}: ${accepted.reason}` }],
+        }),
   };
 }

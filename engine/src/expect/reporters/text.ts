@@ -1,13 +1,15 @@
 import { oneLine } from '../../base/escape.js';
 import { formatLocation } from '../../base/errors.js';
-import { STATUSES, countStatuses } from '../../base/status.js';
+import { countStatuses, countTexts, outcomeOf } from '../../base/status.js';
 import { count } from '../../base/text.js';
+import { observedText } from '../acceptance.js';
 import type { CheckResult, CheckStatus } from '../result.js';
 import { formatRelation } from '../../sql/relation.js';
 
-const MARKS: Readonly<Record<CheckStatus, string>> = {
+const MARKS: Readonly<Record<CheckStatus | 'accepted', string>> = {
   pass: 'PASS ',
   warn: 'WARN ',
+  accepted: 'ACCEPTED',
   fail: 'FAIL ',
   error: 'ERROR',
   skipped: 'SKIP ',
@@ -15,8 +17,7 @@ const MARKS: Readonly<Record<CheckStatus, string>> = {
 
 /** `10 checks: 8 pass, 1 warn, 1 fail`. */
 export function summary(results: readonly CheckResult[]): string {
-  const counts = countStatuses(results.map(({ status }) => status));
-  const parts = STATUSES.filter((status) => counts[status] > 0).map((status) => `${counts[status]} ${status}`);
+  const parts = countTexts(countStatuses(results.map(outcomeOf)));
   return [count(results.length, 'check'), parts.join(', ')].filter((part) => part !== '').join(': ');
 }
 
@@ -39,11 +40,11 @@ function failingValues({ status, validation, failures }: CheckResult): string {
 /** One line for each check; below those that are not as expected, what was observed and where the check is defined. */
 export function textReport(results: readonly CheckResult[]): string {
   const lines = results.flatMap((result) => {
-    const { status, table, expectation, observed, location, remarks } = result;
-    const line = `${MARKS[status]} ${formatRelation(table)}  ${expectation}`;
+    const { status, table, expectation, location, remarks } = result;
+    const line = `${MARKS[outcomeOf(result)]} ${formatRelation(table)}  ${expectation}`;
     return status === 'pass' && remarks.length === 0
       ? [line]
-      : [line, `      ${observed}${failingValues(result)}  (${formatLocation(location)})`];
+      : [line, `      ${observedText(result)}${failingValues(result)}  (${formatLocation(location)})`];
   });
   return `${[...lines, summary(results)].join('\n')}\n`;
 }

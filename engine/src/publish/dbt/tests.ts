@@ -60,7 +60,10 @@ export function testNode(project: IndexedProject, node: ManifestNode, test: Mani
     tags: node.tags,
     description: test.expectation,
     columns: {},
-    meta: { suite: test.suite, severity: test.severity, line: node.line, notes: test.notes },
+    meta: {
+      ...{ suite: test.suite, severity: test.severity, line: node.line, notes: test.notes },
+      ...(test.accepted === undefined ? {} : { accepted: test.accepted }),
+    },
     group: null,
     docs: { show: true, node_color: null },
     patch_path: null,

@@ -1,4 +1,4 @@
-import { compareStatuses, isProblem, verdictOf } from '../../base/status.js';
+import { compareStatuses, isProblem, outcomeOf, verdictOf } from '../../base/status.js';
 import { workflowCommand } from '../../base/workflow-command.js';
 import type { RunResults } from '../artifacts.js';
 
@@ -11,7 +11,7 @@ const MAX_OF_LEVEL = 10;
  */
 export function annotations({ results }: RunResults): string {
   const problems = results
-    .filter(({ status }) => isProblem(status))
+    .filter((result) => isProblem(outcomeOf(result)))
     .sort((a, b) => compareStatuses(a.status, b.status))
     .map(({ status, relation, message, file, line, check }) => ({
       level: verdictOf(status) === 'fail' ? ('error' as const) : ('warning' as const),

@@ -1,5 +1,5 @@
 import { escapeXml, oneLine } from '../../base/escape.js';
-import { countStatuses, isFailure, type Verdict } from '../../base/status.js';
+import { countStatuses, isFailure, outcomeOf, type Verdict } from '../../base/status.js';
 import { count } from '../../base/text.js';
 import type { RunResults } from '../artifacts.js';
 
@@ -55,10 +55,10 @@ function textWidth(text: string): number {
 
 function verdictText(run: RunResults): string {
   const tests = run.results.filter(({ resource_type }) => resource_type === 'test' || resource_type === 'unit_test');
-  const { pass, warn } = countStatuses(tests.map((test) => test.status));
+  const { pass, warn, accepted = 0 } = countStatuses(tests.map(outcomeOf));
   switch (run.verdict) {
     case 'pass':
-      return `${count(pass, 'check')} passed`;
+      return `${count(pass, 'check')} passed${accepted === 0 ? '' : `, ${accepted} accepted`}`;
     case 'warn':
       return warn === 0 ? 'warnings' : count(warn, 'warning');
     case 'stale':

@@ -1,4 +1,4 @@
-import { STATUSES } from '../../base/status.js';
+import { countTexts } from '../../base/status.js';
 import { count, megabytes, seconds } from '../../base/text.js';
 import type { Incident, RunDiff, RunReport, SchemaChange, TableRows, Timing } from '../../history/index.js';
 import { countChecks, splitNew } from './check-changes.js';
@@ -54,22 +54,21 @@ const timing = ({ seconds: value, usual }: Timing): string =>
   seconds(value * 1000) + (usual === null ? '' : ` (median ${seconds(usual * 1000)})`);
 
 function checks({ not_selected, ...counts }: RunReport['checks']): string[] {
-  return [
-    ...STATUSES.filter((status) => counts[status] > 0).map((status) => `${counts[status]} ${status}`),
-    ...(not_selected === 0 ? [] : [`${not_selected} not selected`]),
-  ];
+  return [...countTexts(counts), ...(not_selected === 0 ? [] : [`${not_selected} not selected`])];
 }
 
 function changes(diff: RunDiff | null): string[] {
   if (diff === null) return ['no earlier run to compare with'];
   const unusual = diff.row_changes.filter((change) => change.unusual !== null);
   const { known, added } = splitNew(diff.newly_failing, diff.new_checks);
+  const { accepted = [] } = diff;
   const tables = (kind: SchemaChange['kind']): number =>
     diff.schema_changes.filter((change) => change.kind === kind).length;
   const counted: [number, string][] = [
     [known.length, `${countChecks(known)} newly failing`],
     [added.length, `${countChecks(added, 'new ')} failing`],
     [diff.fixed.length, `${countChecks(diff.fixed)} fixed`],
+    [accepted.length, `${countChecks(accepted)} accepted`],
     [diff.still_failing.length, `${countChecks(diff.still_failing)} still failing`],
     [diff.unknown.length, `${countChecks(diff.unknown)} failed before and did not run`],
     [tables('added'), count(tables('added'), 'new table')],

@@ -8,8 +8,8 @@ import type { TableBuild } from '../../history/last-builds.js';
 import type { UnusualRows } from '../../history/unusual-rows.js';
 import type { UpstreamFailures } from '../../history/upstream-failures.js';
 import type { ColumnProfile } from '../../profile/profile.js';
-import type { Severity } from '../../project/model.js';
-import type { DataVerdict, NodeStatus, Verdict } from '../../base/status.js';
+import type { Acceptance, Severity } from '../../project/model.js';
+import type { DataVerdict, NodeStatus, OutcomeCounts, Verdict } from '../../base/status.js';
 import type { WarehouseName } from '../../warehouses/index.js';
 import type { LoadResult, ResourceType } from '../artifacts.js';
 import type { PublishedTarget } from '../published.js';
@@ -37,9 +37,9 @@ export interface RunSummary {
   /** Seconds. */
   elapsed_time: number;
   verdict: Verdict;
-  /** Checks of this run by status. */
-  checks: Record<NodeStatus, number> & { total: number };
-  nodes: Record<NodeStatus, number> & { total: number };
+  /** Checks of this run by status; accepted warnings are counted as `accepted`, which is left out where there is none. */
+  checks: OutcomeCounts & { total: number };
+  nodes: OutcomeCounts & { total: number };
   /** Records over all sources: read = loaded + rejected. */
   records: { read: number; loaded: number; rejected: number };
   sources: SourceSummary[];
@@ -87,6 +87,8 @@ export interface RunChanges {
   /** Ids of those that it did not have. */
   new_failing: string[];
   fixed: string[];
+  /** Of those that failed before and whose warning is accepted now, if there are any. */
+  accepted?: string[];
   still_failing: string[];
   /** Tables that the run before did not have, and those that are gone. */
   added: string[];
@@ -105,6 +107,8 @@ export interface TrustIndex {
   checks: string[];
   /** Ids of checks that did not pass, with what a badge says of them. */
   problems: Record<string, { relation: string; verdict: Verdict; expectation: string; observed: string }>;
+  /** Ids of checks whose warning is accepted, if there are any. */
+  accepted?: string[];
   entries: Record<string, TrustEntry>;
 }
 
@@ -128,7 +132,7 @@ export interface VerdictIndex {
   /** By the names of {@link TrustIndex.entries}. */
   names: Record<string, DataVerdict>;
   /** By check id. */
-  checks: Record<string, Verdict>;
+  checks: Record<string, Verdict | 'accepted'>;
 }
 
 export interface CheckIndex {
@@ -147,6 +151,8 @@ export interface CheckEntry {
   observed: string;
   severity: Severity;
   status: NodeStatus;
+  /** Of a warning that the suite accepts. */
+  accepted?: Acceptance;
   /** Failing rows; null when they cannot be counted. */
   failures: number | null;
   /** Whether the run was asked for it; one that it was not asked for is skipped. */
@@ -314,8 +320,8 @@ export type TableIndex = TableEntry[];
 export interface TableEntry extends LineageNode, Pick<TableReport, 'name' | 'description'> {
   /** ISO 8601: when it was last built; null when that is not known. */
   built_at: string | null;
-  /** Checks on it, by status. */
-  checks: Record<NodeStatus, number>;
+  /** Checks on it, by status; accepted warnings on their own. */
+  checks: OutcomeCounts;
   columns: number;
   /** How many of them no check reads. */
   unchecked: number;
@@ -354,7 +360,7 @@ export interface ListedRun {
   started_at: string;
   elapsed_time: number;
   verdict: Verdict;
-  checks: Partial<Record<NodeStatus, number>>;
+  checks: Partial<OutcomeCounts>;
   /** Whether the site has its {@link RunDetails}. */
   is_detailed: boolean;
 }

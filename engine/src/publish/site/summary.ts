@@ -1,4 +1,4 @@
-import { compareStatuses, countStatuses, isProblem, type NodeStatus } from '../../base/status.js';
+import { compareStatuses, countStatuses, isProblem, outcomeOf, type OutcomeCounts } from '../../base/status.js';
 import type { Manifest, NodeResult, RunResults } from '../artifacts.js';
 import type { PublishedIndex } from '../published.js';
 import type { RunReport, SchemaChange } from '../../history/index.js';
@@ -74,6 +74,7 @@ function runChanges(diff: RunDiff): RunChanges {
     newly_failing: ids(known),
     new_failing: ids(added),
     fixed: ids(diff.fixed),
+    ...(diff.accepted === undefined ? {} : { accepted: ids(diff.accepted) }),
     still_failing: ids(diff.still_failing),
     added: tables('added'),
     removed: tables('removed'),
@@ -100,7 +101,7 @@ export function runEntry(runResults: RunResults, report: RunReport | null): RunE
     started_at: runResults.started_at,
     elapsed_time: runResults.elapsed_time,
     verdict: runResults.verdict,
-    checks: countStatuses(tests.map(({ status }) => status)),
+    checks: countStatuses(tests.map(outcomeOf)),
     report: reportEntry(report ?? undefined),
     steps: steps.map(({ relation, resource_type, status, started_at, execution_time, rows }) => ({
       relation,
@@ -127,8 +128,8 @@ export function runHistory(runs: readonly RunEntry[]): RunHistory {
   };
 }
 
-function countByStatus(results: readonly NodeResult[]): Record<NodeStatus, number> & { total: number } {
-  return { ...countStatuses(results.map(({ status }) => status)), total: results.length };
+function countByStatus(results: readonly NodeResult[]): OutcomeCounts & { total: number } {
+  return { ...countStatuses(results.map(outcomeOf)), total: results.length };
 }
 
 function sourceSummary(result: NodeResult): SourceSummary | undefined {
@@ -139,7 +140,7 @@ function sourceSummary(result: NodeResult): SourceSummary | undefined {
 
 function failures(manifest: Manifest, results: readonly NodeResult[]): RunSummary['failures'] {
   return results
-    .filter(({ status }) => isProblem(status))
+    .filter((result) => isProblem(outcomeOf(result)))
     .sort((a, b) => compareStatuses(a.status, b.status))
     .slice(0, LISTED_FAILURES)
     .map((result) => ({

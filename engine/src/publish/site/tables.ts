@@ -1,4 +1,4 @@
-import { countStatuses, verdictOf, worstVerdict } from '../../base/status.js';
+import { countStatuses, dataVerdictOf, outcomeOf, worstVerdict } from '../../base/status.js';
 import { isBuilt, type TableNights } from '../../history/index.js';
 import type { TableProfile } from '../../profile/index.js';
 import { reproduceCheck } from '../next-step.js';
@@ -89,7 +89,7 @@ export function tableReports(
       verdict:
         tableChecks.length === 0
           ? (trust.entries[node.relation]?.verdict ?? 'not_checked')
-          : worstVerdict(tableChecks.map((check) => verdictOf(check.status))),
+          : worstVerdict(tableChecks.map((check) => dataVerdictOf(outcomeOf(check)))),
       rows: result?.rows ?? null,
       execution_time: result?.execution_time ?? 0,
       build: buildOf(runResults, result) ?? context.builds[node.relation] ?? null,
@@ -137,7 +137,7 @@ export function tableIndex(reports: readonly TableReport[]): TableIndex {
     ...{ relation, layer, name, resource_type, verdict, owner, tags, description },
     rows: report.build?.rows ?? report.rows,
     built_at: report.build?.at ?? null,
-    checks: countStatuses(report.checks.map(({ status }) => status)),
+    checks: countStatuses(report.checks.map(outcomeOf)),
     columns: report.columns.length,
     unchecked: report.unchecked.length,
   }));
@@ -182,7 +182,7 @@ function columnReports(
       lineage: documented?.lineage ?? [],
       verdict:
         trust.entries[formatColumn(node.relation, name)]?.verdict ??
-        worstVerdict(columnChecks.map((check) => verdictOf(check.status))),
+        worstVerdict(columnChecks.map((check) => dataVerdictOf(outcomeOf(check)))),
       checks: columnChecks.map((check) => check.id),
       profile: profiles.get(name) ?? null,
     };
@@ -208,6 +208,7 @@ function checkEntry(manifest: Manifest, result: TestResult, checkHistory: Report
     observed: check.observed,
     severity: result.severity ?? 'critical',
     status,
+    ...(result.accepted === undefined ? {} : { accepted: result.accepted }),
     failures: result.failures,
     selected: !(status === 'skipped' && check.observed === NOT_SELECTED),
     last: status === 'skipped' ? (earlier.findLast((each) => each.status !== 'skipped') ?? null) : null,

@@ -1,4 +1,4 @@
-import { verdictOf, worstVerdict, type Verdict } from '../../base/status.js';
+import { dataVerdictOf, outcomeOf, worstVerdict, type Verdict } from '../../base/status.js';
 import { formatColumn } from '../../sql/relation.js';
 import type { Manifest, RunResults } from '../artifacts.js';
 import { dependenciesOf, lineageByTable, rowDependencies, type ColumnDependencies } from '../column-dependencies.js';
@@ -38,12 +38,13 @@ export function trustIndex(manifest: Manifest, runResults: RunResults): TrustInd
   );
 
   const index: TrustIndex = { checks: [], problems: {}, entries: {} };
-  const verdicts: Verdict[] = [];
+  const accepted = new Set<string>();
+  const verdicts: (Verdict | 'accepted')[] = [];
   for (const result of runResults.results) {
     const table = tables.get(result.relation);
     if (result.resource_type !== 'test' || result.check === null || table === undefined) continue;
     const { id, type, columns, expectation, observed } = result.check;
-    const verdict = verdictOf(result.status);
+    const verdict = dataVerdictOf(outcomeOf(result));
     table.checks.push({
       position: index.checks.length,
       columns,
@@ -53,7 +54,8 @@ export function trustIndex(manifest: Manifest, runResults: RunResults): TrustInd
     for (const column of columns) if (known?.has(column) === false) known.set(column, []);
     index.checks.push(id);
     verdicts.push(verdict);
-    if (verdict !== 'pass') index.problems[id] = { relation: result.relation, verdict, expectation, observed };
+    if (verdict === 'accepted') accepted.add(id);
+    else if (verdict !== 'pass') index.problems[id] = { relation: result.relation, verdict, expectation, observed };
   }
 
   const toEntry = (
@@ -76,7 +78,8 @@ export function trustIndex(manifest: Manifest, runResults: RunResults): TrustInd
     const isChecked = (tables.get(name)?.checks ?? []).some(
       (check) => verdicts[check.position] !== 'not_checked' && isOwn(check),
     );
-    return { verdict: verdict === 'pass' && !isChecked ? 'indirect' : verdict, checks, isChecked };
+    const isGood = verdict === 'pass' || verdict === 'accepted';
+    return { verdict: isGood && !isChecked ? 'indirect' : verdict, checks, isChecked };
   };
   for (const [name, { columns }] of tables) {
     index.entries[name] = toEntry(dependenciesOf([{ relation: name }], lineages), name, () => true);
@@ -88,12 +91,13 @@ export function trustIndex(manifest: Manifest, runResults: RunResults): TrustInd
         (check) => check.columns.includes(column),
       );
   }
-  return index;
+  return accepted.size === 0 ? index : { ...index, accepted: [...accepted] };
 }
 
 /** By `layer.table` the part of an index that is about the table and its columns. */
 export function trustByTable(index: TrustIndex): Map<string, TableTrust> {
   const tables = new Map<string, TableTrust>();
+  const accepted = new Set(index.accepted);
   const positions = new Map<string, Map<number, number>>();
   for (const [name, entry] of Object.entries(index.entries)) {
     const relation = name.split('.', 2).join('.');
@@ -106,6 +110,7 @@ export function trustByTable(index: TrustIndex): Map<string, TableTrust> {
       const id = index.checks[position] ?? '';
       const problem = index.problems[id];
       if (problem !== undefined) table.problems[id] = problem.verdict;
+      if (accepted.has(id)) (table.accepted ??= []).push(id);
       known.set(position, table.checks.push(id) - 1);
     }
     table.entries[name] = { ...entry, checks: entry.checks.map((position) => known.get(position) ?? 0) };
@@ -114,9 +119,12 @@ export function trustByTable(index: TrustIndex): Map<string, TableTrust> {
 }
 
 /** The verdicts of an index alone. */
-export function verdictIndex({ checks, problems, entries }: TrustIndex): VerdictIndex {
+export function verdictIndex({ checks, problems, accepted, entries }: TrustIndex): VerdictIndex {
+  const known = new Set(accepted);
   return {
     names: Object.fromEntries(Object.entries(entries).map(([name, { verdict }]) => [name, verdict])),
-    checks: Object.fromEntries(checks.map((id) => [id, problems[id]?.verdict ?? 'pass'])),
+    checks: Object.fromEntries(
+      checks.map((id) => [id, problems[id]?.verdict ?? (known.has(id) ? 'accepted' : 'pass')]),
+    ),
   };
 }

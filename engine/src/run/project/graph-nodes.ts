@@ -118,7 +118,11 @@ export function graphNodes(
         tags: tagsOf(expectation),
         location: expectation.location,
         dependsOn: distinctIds([tableNode, ...others, ...refs]),
-        checksum: computeFingerprint(id, expectation.severity),
+        checksum: computeFingerprint(
+          id,
+          expectation.severity,
+          ...(expectation.accepted === undefined ? [] : [expectation.accepted]),
+        ),
       };
     });
   });

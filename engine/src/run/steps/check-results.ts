@@ -1,4 +1,5 @@
-import { describeCheck, type CheckResult } from '../../expect/index.js';
+import { outcomeOf } from '../../base/status.js';
+import { acceptedText, describeCheck, type CheckResult } from '../../expect/index.js';
 import type { ExpectationConfig, Suite } from '../../project/model.js';
 import type { NodeResult, NodeStatus } from '../../publish/artifacts.js';
 import { testId } from '../project/graph-nodes.js';
@@ -8,7 +9,8 @@ import { formatRelation } from '../../sql/relation.js';
 
 /** A check as `run_results.json` states it. */
 export function checkToNodeResult(result: CheckResult, { project, now }: { project: string; now: Date }): NodeResult {
-  const { table, location, validation } = result;
+  const { table, location, validation, accepted } = result;
+  const failures = result.failures?.count ?? (result.status === 'pass' ? 0 : null);
   return nodeResult({
     unique_id: testId(project, result.id),
     resource_type: 'test',
@@ -16,14 +18,18 @@ export function checkToNodeResult(result: CheckResult, { project, now }: { proje
     layer: table.layer,
     status: result.status,
     relation: formatRelation(table),
-    message: `${result.expectation}: ${result.observed}`,
+    message: [
+      `${result.expectation}: ${result.observed}`,
+      ...(accepted === undefined ? [] : [acceptedText(accepted, failures ?? 0)]),
+    ].join('; '),
     file: location.file,
     line: location.line ?? null,
     started_at: now.toISOString(),
     completed_at: now.toISOString(),
     execution_time: Math.round(result.duration) / 1000,
-    failures: result.failures?.count ?? (result.status === 'pass' ? 0 : null),
+    failures,
     severity: result.severity,
+    ...(accepted === undefined ? {} : { accepted }),
     check: {
       id: result.id,
       suite: result.suite,
@@ -94,18 +100,19 @@ export function notRunResults(
   );
 }
 
-const STATUS_LABELS: readonly [CheckResult['status'], string][] = [
+const STATUS_LABELS: readonly [CheckResult['status'] | 'accepted', string][] = [
   ['pass', 'passed'],
   ['warn', 'warned'],
+  ['accepted', 'accepted'],
   ['fail', 'failed'],
   ['error', 'broken'],
   ['skipped', 'skipped'],
 ];
 
 /** `12 passed, 1 warned`. */
-export function summarizeStatuses(results: readonly { status: NodeStatus }[]): string {
+export function summarizeStatuses(results: readonly { status: NodeStatus; accepted?: unknown }[]): string {
   return STATUS_LABELS.map(
-    ([status, label]) => [results.filter((result) => result.status === status).length, label] as const,
+    ([outcome, label]) => [results.filter((result) => outcomeOf(result) === outcome).length, label] as const,
   )
     .filter(([n]) => n > 0)
     .map(([n, label]) => `${n} ${label}`)

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { messageOf } from '../../base/errors.js';
+import { formatLocation, messageOf } from '../../base/errors.js';
 import { engineBuild } from '../../base/version.js';
-import type { CheckResult } from '../../expect/index.js';
+import { removableAcceptance, withAcceptance, type CheckResult } from '../../expect/index.js';
 import type { ExpectationConfig, Suite } from '../../project/model.js';
 import type { NodeResult } from '../../publish/artifacts.js';
 import { isOfTheEngine, latestClock } from '../../sql/dependencies.js';
@@ -16,7 +16,7 @@ import type { Project } from '../project/project.js';
 import type { RunContext } from '../run-context.js';
 import { writeNodeState, type NodeState } from '../state.js';
 import type { EarlierResults, Step, StepResult } from '../step.js';
-import { applyWarnError, isFailure, worstStatus } from '../../base/status.js';
+import { applyWarnError, isFailure, outcomeOf, worstStatus } from '../../base/status.js';
 import { checkToNodeResult, notRunResults, summarizeStatuses } from './check-results.js';
 import type { GateChecks } from './load.js';
 import { filterExpectations, runChecks, selectChecks, type CheckRunContext } from './run-checks.js';
@@ -25,7 +25,7 @@ import { timed } from './timed.js';
 export interface CheckStepContext
   extends CheckRunContext, Pick<RunContext, 'runId' | 'warehouse' | 'sessions' | 'relations' | 'changedTables'> {
   project: CheckRunContext['project'] & Pick<Project, 'graph' | 'suites' | 'personalFlags'>;
-  options: CheckRunContext['options'] & Pick<RunOptions, 'fullRefresh' | 'warnError'>;
+  options: CheckRunContext['options'] & Pick<RunOptions, 'fullRefresh' | 'warnError' | 'log'>;
 }
 
 /**
@@ -55,9 +55,15 @@ export function checkStep(
     { duration = 0, message = '' } = {},
   ): StepResult => {
     const { name } = project.config;
+    // A result of an earlier run is accepted as of this one: acceptances run out.
+    const decided = results.map((result) => withAcceptance(result, options.clock.now()));
+    for (const result of decided) {
+      const removable = removableAcceptance(result, options.clock.now());
+      if (removable !== undefined) options.log.info(`${formatLocation(result.location)}  ${result.type}: ${removable}`);
+    }
     return checkStepResult(
       [
-        ...results.map((result) => checkToNodeResult(result, { project: name, now: options.clock.timestamp() })),
+        ...decided.map((result) => checkToNodeResult(result, { project: name, now: options.clock.timestamp() })),
         ...notRunResults(notRun.suites, notRun.status, notRun.reason, { ...project, project: name }),
       ],
       { duration, message, warnError: options.warnError },
@@ -178,14 +184,17 @@ export function createGateChecks(
   return gatedSuites.length === 0 ? undefined : (rows) => runChecks(context, gatedSuites, rows);
 }
 
-/** With `--warn-error` warnings have failed in every report; what builds on the table is built all the same. */
+/** With `--warn-error` warnings that are not accepted have failed in every report; what builds on the table is built all the same. */
 function checkStepResult(
   results: readonly NodeResult[],
   { duration, message, warnError }: { duration: number; message: string; warnError: boolean | undefined },
 ): StepResult {
-  const nodes = results.map((result) => ({ ...result, status: applyWarnError(result.status, warnError) }));
+  const nodes = results.map((result) => ({
+    ...result,
+    status: outcomeOf(result) === 'accepted' ? result.status : applyWarnError(result.status, warnError),
+  }));
   return {
-    status: worstStatus(nodes.map(({ status }) => status)),
+    status: worstStatus(nodes.map(outcomeOf)),
     succeeded: !results.some(({ status }) => isFailure(status)),
     rows: null,
     duration,

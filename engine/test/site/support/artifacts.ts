@@ -1,6 +1,7 @@
 import type { Row } from '../../../src/base/cell.js';
-import { countStatuses, runVerdict, type NodeStatus } from '../../../src/base/status.js';
+import { countStatuses, outcomeOf, runVerdict, type NodeStatus } from '../../../src/base/status.js';
 import { isBuilt, type UpstreamFailures } from '../../../src/history/index.js';
+import type { Acceptance } from '../../../src/project/model.js';
 import type { Manifest, ManifestNode, NodeResult, RunResults } from '../../../src/publish/artifacts.js';
 
 export interface TableSpec {
@@ -25,6 +26,8 @@ export interface CheckSpec {
   sample?: Row[];
   type?: string;
   failures?: number;
+  /** What the suite accepts of its warning. */
+  accepted?: Acceptance;
   upstream?: UpstreamFailures;
 }
 
@@ -118,6 +121,7 @@ export function artifacts(spec: { runId?: string; tables: TableSpec[]; checks: C
     results.push({
       ...resultOf(node, status),
       message: `${expectation}: ${observed}`,
+      ...(check.accepted === undefined ? {} : { accepted: check.accepted }),
       failures: check.failures ?? (status === 'pass' ? 0 : (check.sample?.length ?? 1)),
       severity: status === 'warn' ? 'warning' : 'critical',
       check: {
@@ -150,7 +154,7 @@ export function artifacts(spec: { runId?: string; tables: TableSpec[]; checks: C
       completed_at: '2018-10-18T03:00:07.000Z',
       elapsed_time: 7,
       verdict: runVerdict(results),
-      counts: countStatuses(results.map(({ status }) => status)),
+      counts: countStatuses(results.map(outcomeOf)),
       results,
     },
   };
