@@ -163,7 +163,7 @@ const READY: Readonly<Record<string, RegExp>> = {
 const readyLine = ([name = '', second = '']: readonly string[]): RegExp | undefined =>
   READY[name] ?? READY[`${name} ${second}`];
 
-/** The shop after a night: built on its targets with a state saved and a job run, and one order changed since on `dev`. */
+/** The shop after a night: built on its targets with a state saved, one order changed since, and built again on `dev` by a job. */
 export class DocumentedShop {
   private constructor(
     private readonly parent: string,
@@ -175,6 +175,7 @@ export class DocumentedShop {
     const parent = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'lastro-documents-'));
     const project = new ProjectFolder(FILES, parent);
     const shop = new DocumentedShop(parent, project, await ReceivingServer.start());
+    await shop.succeed('build');
     await shop.succeed('build', '--target', 'prod');
     await shop.succeed('state', 'save', 'state', '--target', 'prod');
     fs.cpSync(project.path('.lastro'), path.join(parent, 'other', '.lastro'), { recursive: true });
