@@ -10,6 +10,7 @@ import {
   listRuns,
   readEachRun,
   rowsByBuild,
+  type LastResults,
   type RunDiff,
   type RunHead,
   type RunRecord,
@@ -65,7 +66,7 @@ export async function diffHistory(
     throw new UsageError('diff.no-run', `run ${(first === undefined ? before : after).run_id} cannot be read`, {
       hint: `${npx('history list')} lists the runs`,
     });
-  const { run: known, earlier } = lastResults(first, recordsOf(runsBefore(ofTarget, before)));
+  const { run: known, earlier } = knownResults(first, recordsOf(runsBefore(ofTarget, before)));
   const builds = rowsByBuild(recordsOf(runsBefore(ofTarget, after)));
   const verdicts = { before: first.verdict, after: second.verdict };
   return { diff: { target: before.target, verdicts, ...diffRuns(known, second, { builds }), earlier }, notes };
@@ -82,9 +83,13 @@ function pickRuns(
   const after = to === undefined ? ofTarget[0] : findRun(heads, to);
   const before = named ?? ofTarget[1];
   if (after === undefined || before === undefined)
-    throw new UsageError('diff.no-run', `the history has ${after === undefined ? 'no run' : 'one run only'} of target ${target}`, {
-      hint: after === undefined ? `run ${npx('build')} first` : 'there is nothing to compare it with',
-    });
+    throw new UsageError(
+      'diff.no-run',
+      `the history has ${after === undefined ? 'no run' : 'one run only'} of target ${target}`,
+      {
+        hint: after === undefined ? `run ${npx('build')} first` : 'there is nothing to compare it with',
+      },
+    );
   if (before.target !== after.target)
     throw new UsageError(
       'diff.other-target',
@@ -96,6 +101,20 @@ function pickRuns(
       hint: to === undefined ? 'it is the last one: name another run' : 'name two runs',
     });
   return { before, after };
+}
+
+/** A run with the last results of what it did not get to; also the rows of tables that it only checked. @param runs oldest first */
+function knownResults(last: RunRecord, runs: readonly RunRecord[]): LastResults {
+  const { run, earlier } = lastResults(last, runs);
+  const builds = rowsByBuild(runs);
+  let filled = 0;
+  const steps = run.steps.map((step) => {
+    const rows = builds[step.relation]?.at(-1)?.rows;
+    if (step.status !== null || step.rows !== null || rows === undefined) return step;
+    filled += 1;
+    return { ...step, rows };
+  });
+  return { run: { ...run, steps }, earlier: { ...earlier, tables: earlier.tables + filled } };
 }
 
 /** The runs that one is compared with, newest first. */

@@ -4,7 +4,7 @@ export { isBuilt, lastBuilds, type TableBuild } from './last-builds.js';
 export { findRun } from './find-run.js';
 export type { CheckRecord, ColumnRecord, RunHead, RunInvocation, RunRecord, StepRecord } from './record.js';
 export { appendRun, listRuns, pruneRuns, readEachRun, readRuns, type PruneResult, type ReadOptions } from './store.js';
-export { lastResults } from './last-results.js';
+export { lastResults, type LastResults } from './last-results.js';
 export { mergeRuns, type MergeResult } from './merge.js';
 export { runHead } from './run-index.js';
 export { NightCounter, type TableNights } from './table-nights.js';

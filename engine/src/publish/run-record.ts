@@ -68,9 +68,7 @@ export function createRunRecord(run: {
 /** Nothing where the results do not say. */
 function invocationOf({ args: { command, select, exclude } }: RunResults): Pick<RunRecord, 'invocation'> {
   const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
-  return typeof command === 'string'
-    ? { invocation: { command, select: texts(select), exclude: texts(exclude) } }
-    : {};
+  return typeof command === 'string' ? { invocation: { command, select: texts(select), exclude: texts(exclude) } } : {};
 }
 
 function recordsOf({ read, loaded, rejected }: LoadResult): LoadedRecords {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   project = new ProjectFolder(SHOP);
   expect(await project.lastro('build')).toMatchObject({ code: 0 });
   expect(await project.lastro('build', '--target', 'prod')).toMatchObject({ code: 0 });
-  expect(await project.lastro('test', '--select', 'stg_orders', 'tag:core', '--exclude', 'people')).toMatchObject({
+  expect(await project.lastro('test', '--select', 'stg_orders', 'tag:core', '--exclude', 'tag:people')).toMatchObject({
     code: 0,
   });
   project.edit('data/orders.csv', (text) => `${text}4,ana,2000\n5,bruno,1\n`);
@@ -40,7 +40,7 @@ describe('lastro history', () => {
     );
     expect(runs.map(({ invocation }) => invocation)).toEqual([
       { command: 'build', select: [], exclude: [] },
-      { command: 'test', select: ['stg_orders', 'tag:core'], exclude: ['people'] },
+      { command: 'test', select: ['stg_orders', 'tag:core'], exclude: ['tag:people'] },
       { command: 'build', select: [], exclude: [] },
     ]);
     expect(runs[0]?.checks).toMatchObject({ fail: 1 });
@@ -53,7 +53,7 @@ describe('lastro history', () => {
     expect(lines).toHaveLength(3);
     expect(lines[0]).toMatch(/^run +started \(UTC\) +duration +verdict +checks +command$/);
     expect(lines[1]).toMatch(new RegExp(`^${ids[0]} .* s +fail +.*1 fail.* +build$`));
-    expect(lines[2]).toMatch(/ pass +\d pass +test --select stg_orders tag:core --exclude people$/);
+    expect(lines[2]).toMatch(/ pass +\d pass +test --select stg_orders tag:core --exclude tag:people$/);
     expect((await project.lastro('history', 'list', '--limit', '2')).lines).toEqual(lines);
   });
 
@@ -75,7 +75,10 @@ describe('lastro history', () => {
     const copy = project.copy();
     try {
       const history = copy.path('.lastro', 'history');
-      const files = fs.readdirSync(history).filter((name) => name.endsWith('.json.gz')).sort();
+      const files = fs
+        .readdirSync(history)
+        .filter((name) => name.endsWith('.json.gz'))
+        .sort();
       const [first = '', second = ''] = files.map((name) => path.join(history, name));
       const record = JSON.parse(gunzipSync(fs.readFileSync(first)).toString()) as RunRecord;
       delete record.invocation;
@@ -151,10 +154,18 @@ describe('lastro diff', () => {
 
   it.each<[what: string, args: () => string[], message: RegExp]>([
     ['an unknown run', () => ['nothing'], /history\.unknown-run {2}the history has no run nothing/],
-    ['an id that several begin with', () => [(ids[0] ?? '').slice(0, 2)], /history\.ambiguous-run {2}the ids of \d runs/],
+    [
+      'an id that several begin with',
+      () => [(ids[0] ?? '').slice(0, 2)],
+      /history\.ambiguous-run {2}the ids of \d runs/,
+    ],
     ['the last run alone', () => [ids[0] ?? ''], /diff\.same-run .*it is the last one/],
     ['a run twice', () => [ids[1] ?? '', ids[1] ?? ''], /diff\.same-run .*name two runs/],
-    ['a target with one run', () => ['--target', 'prod'], /diff\.no-run {2}the history has one run only of target prod/],
+    [
+      'a target with one run',
+      () => ['--target', 'prod'],
+      /diff\.no-run {2}the history has one run only of target prod/,
+    ],
     ['an unknown target', () => ['--target', 'prud'], /usage\.unknown-target/],
     ['an unknown format', () => ['--output', 'yaml'], /yaml/],
   ])('refuses %s', async (_, args, message) => {

@@ -91,7 +91,8 @@ export async function openData(data: string, cwd: string, options: OpenDataOptio
   const isTable = postgres !== undefined || (database !== undefined && table !== undefined);
   if (isTable) assertTaken(data, 'a table of a database', [], options.dialect);
   if (postgres !== undefined) return openPostgres(postgres, options);
-  if (database !== undefined && table !== undefined) return openTable(path.resolve(cwd, database), data, table, options);
+  if (database !== undefined && table !== undefined)
+    return openTable(path.resolve(cwd, database), data, table, options);
   return openFile(findFile(data, cwd), data, options);
 }
 
@@ -247,8 +248,7 @@ export function isFileOrDatabase(data: string, cwd: string): boolean {
 export function optionsTaken(data: string, stated: StatedDialect): StatedDialect {
   if (DATABASE.test(data) || POSTGRES.test(data)) return {};
   const base = path.basename(data);
-  const kind =
-    stated.positions === undefined ? FILE_KINDS.find(({ find }) => find(base) !== undefined) : FIXED_WIDTH;
+  const kind = stated.positions === undefined ? FILE_KINDS.find(({ find }) => find(base) !== undefined) : FIXED_WIDTH;
   const taken = Object.entries(stated).filter(([option]) => kind?.takes.some((each) => each === option));
   return Object.fromEntries(taken);
 }

@@ -6,15 +6,14 @@ import { percent } from './format-profile.js';
 /** How data has shifted, for a reader at a terminal: a line for each column, what is not compared, and what the measures mean. */
 export function formatDrift({ data, rows, columns, only }: DataDrift): string[] {
   const [stable, large] = PSI_BOUNDS;
-  const notCompared = columns.flatMap(({ name, reason }) => (reason === null ? [] : [`not compared: ${name}: ${reason}`]));
+  const notCompared = columns.flatMap(({ name, reason }) =>
+    reason === null ? [] : [`not compared: ${name}: ${reason}`],
+  );
   const measured = columns.some(({ psi }) => psi !== null);
   return [
     `${data.to} (${count(rows.to, 'row')}) against ${data.from} (${count(rows.from, 'row')})`,
     '',
-    ...formatTable([
-      ['column', 'PSI', 'shift', 'KS', 'p-value', 'nulls', 'distinct'],
-      ...columns.map(columnCells),
-    ]),
+    ...formatTable([['column', 'PSI', 'shift', 'KS', 'p-value', 'nulls', 'distinct'], ...columns.map(columnCells)]),
     ...(notCompared.length + only.from.length + only.to.length === 0 ? [] : ['']),
     ...notCompared,
     ...onlyLine(data.from, only.from),

@@ -27,7 +27,10 @@ export function formatProfile({ data, rows, columns }: DataProfile): string[] {
   ];
 }
 
-function columnCells({ name, type, nulls, distinct, approximate, kind, pii, min, max }: ColumnDetails, rows: number): string[] {
+function columnCells(
+  { name, type, nulls, distinct, approximate, kind, pii, min, max }: ColumnDetails,
+  rows: number,
+): string[] {
   const bound = (cell: Cell | undefined): string => (pii ? '***' : cell === undefined ? '' : shortText(textOf(cell)));
   return [
     shortText(name),
@@ -48,7 +51,8 @@ function quantileCells({ quantiles, approximate }: ColumnDetails): string[] {
 function frequentLine({ name, nulls, frequent }: ColumnDetails, rows: number): string[] {
   if (frequent === undefined || frequent.length === 0) return [];
   const values = frequent.map(
-    ({ value, count: n }) => `${shortText(JSON.stringify(value))} ${n.toLocaleString('en-US')} (${percent(n / (rows - nulls))})`,
+    ({ value, count: n }) =>
+      `${shortText(JSON.stringify(value))} ${n.toLocaleString('en-US')} (${percent(n / (rows - nulls))})`,
   );
   return [`  ${name}: ${values.join(', ')}`];
 }

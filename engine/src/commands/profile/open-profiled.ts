@@ -66,7 +66,10 @@ async function openProjectTable(
   const table = relations.find((each) => data === formatRelation(each) || data === each.name);
   if (table === undefined)
     throw new UsageError('profile.no-data', `${data} is neither a file nor a table of the project`, {
-      hint: suggest(data, relations.flatMap((each) => [formatRelation(each), each.name])),
+      hint: suggest(
+        data,
+        relations.flatMap((each) => [formatRelation(each), each.name]),
+      ),
     });
   const warehouse = await openTarget(project, options.env, true, { files: [scratch] });
   try {
@@ -105,7 +108,8 @@ async function openCheckData(options: RunOptions, source: ProfileSource): Promis
     const columns = (await describe(opened)).map((column) => {
       return { ...column, pii: personal.has(column.name) || typed.personal.has(column.name) };
     });
-    const rejected = opened.rejected === 0 ? [] : [`${count(opened.rejected, 'record')} cannot be read and are left out`];
+    const rejected =
+      opened.rejected === 0 ? [] : [`${count(opened.rejected, 'record')} cannot be read and are left out`];
     return {
       ...{ session: opened.session, dialect: opened.dialect, table: opened.table, unread: typed.unread },
       columns: ownColumns(columns),

@@ -47,7 +47,8 @@ function rowLine({ relation, before, after, change, unusual }: RowChange): strin
   const shown = (n: number): string => n.toLocaleString('en-US');
   const sign = after > before ? '+' : '';
   const share = change === null ? '' : `, ${sign}${(change * 100).toFixed(1)} %`;
-  const usual = unusual?.expected == null ? '' : `, usually ${shown(unusual.expected.low)} to ${shown(unusual.expected.high)}`;
+  const usual =
+    unusual?.expected == null ? '' : `, usually ${shown(unusual.expected.low)} to ${shown(unusual.expected.high)}`;
   const warning = unusual === null ? '' : `; unusually ${unusual.direction}${usual}`;
   return `rows: ${relation} ${shown(before)} -> ${shown(after)} (${sign}${shown(after - before)}${share})${warning}`;
 }

@@ -24,7 +24,6 @@ function checksText({ checks }: RunHead): string {
 function commandText({ invocation }: RunHead): string {
   if (invocation === undefined) return '';
   const { command, select, exclude } = invocation;
-  const option = (name: string, values: readonly string[]): string[] =>
-    values.length === 0 ? [] : [name, ...values];
+  const option = (name: string, values: readonly string[]): string[] => (values.length === 0 ? [] : [name, ...values]);
   return [command, ...option('--select', select), ...option('--exclude', exclude)].join(' ');
 }
