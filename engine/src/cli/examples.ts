@@ -31,7 +31,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'lastro profile orders.csv',
     'lastro profile marts.fct_orders --output json',
     "lastro profile flights.csv --suggest --nulls NA,''",
-    'lastro profile orders.csv --against data/orders.csv',
+    'lastro profile april.csv --against march.csv',
   ],
   'lastro contract': [
     'lastro contract expectations/contracts/orders.json orders.csv',

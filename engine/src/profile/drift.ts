@@ -14,6 +14,9 @@ const BIN_COUNT = 10;
 /** More different values than this are no categories. */
 const MAX_CATEGORIES = 1000;
 
+/** More different values than this that occur less than twice on average are none either: they name rows. */
+const MAX_UNIQUE = 20;
+
 /** Both sides of a comparison: the baseline, and what is compared with it. */
 export interface Sides<T> {
   from: T;
@@ -161,7 +164,9 @@ const groupOf = ({ kind }: ColumnProfile): string => {
   return kind === 'other' ? 'value of another type' : kind;
 };
 
-type Measured = Pick<ColumnDrift, 'psi' | 'level' | 'ks' | 'bins' | 'reason'>;
+/** With exact numbers of different values where they are counted on the way. */
+type Measured = Pick<ColumnDrift, 'psi' | 'level' | 'ks' | 'bins' | 'reason'> &
+  Partial<Pick<ColumnDrift, 'distinct' | 'approximate'>>;
 
 const notMeasured = (reason: string): Measured => ({ psi: null, level: null, ks: null, bins: [], reason });
 
@@ -200,7 +205,7 @@ async function orderedDrift(pair: DriftPair, tables: DriftTables): Promise<Measu
   const bin = `LEAST(FLOOR(${BIN_COUNT} * (ca - a) / ${counts.from}), ${BIN_COUNT - 1})`;
   const distance = `ABS(ca * 1e0 / ${counts.from} - cb * 1e0 / ${counts.to})`;
   const { rows } = await tables.session.read(
-    `SELECT bin, SUM(a), SUM(b), MIN(v), MAX(v), MAX(distance)` +
+    `SELECT bin, SUM(a), SUM(b), MIN(v), MAX(v), MAX(distance), COUNT(CASE WHEN a > 0 THEN 1 END), COUNT(CASE WHEN b > 0 THEN 1 END)` +
       ` FROM (SELECT v, a, b, ${bin} AS bin, ${distance} AS distance FROM (${cumulated}) AS cumulated) AS placed` +
       ` GROUP BY bin ORDER BY bin`,
   );
@@ -208,8 +213,10 @@ async function orderedDrift(pair: DriftPair, tables: DriftTables): Promise<Measu
     return { value: null, low: Number(low), high: Number(high), from: Number(a), to: Number(b) };
   });
   const statistic = Math.max(...rows.map((row) => Number(row[5])));
+  const sum = (i: number): number => rows.reduce((total, row) => total + Number(row[i]), 0);
   return {
     ...stabilityOf(bins),
+    ...{ distinct: { from: sum(6), to: sum(7) }, approximate: false },
     ks: { statistic, p_value: kolmogorovPValue(statistic, counts.from, counts.to) },
   };
 }
@@ -225,7 +232,11 @@ async function categoryDrift(pair: DriftPair, tables: DriftTables): Promise<Meas
   const bins = rows.map(([value, a, b]: Cell[]): DriftBin => {
     return { value: textOf(value), low: null, high: null, from: Number(a), to: Number(b) };
   });
-  return { ...stabilityOf(bins), ks: null };
+  const occurring = (side: keyof BinCounts): number => bins.filter((bin) => bin[side] > 0).length;
+  const distinct = { from: occurring('from'), to: occurring('to') };
+  if ((['from', 'to'] as const).some((side) => distinct[side] > Math.max(MAX_UNIQUE, counts[side] / 2)))
+    return { ...notMeasured('its values hardly repeat: they are no categories'), distinct, approximate: false };
+  return { ...stabilityOf(bins), ks: null, distinct, approximate: false };
 }
 
 function stabilityOf(bins: DriftBin[]): Pick<Measured, 'psi' | 'level' | 'bins' | 'reason'> {

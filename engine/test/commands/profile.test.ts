@@ -102,6 +102,7 @@ describe('lastro profile', () => {
     expect(lines).toContainEqual(
       expect.stringMatching(/^delay +BIGINT +2 \(5\.0 %\) +38 +0 +39 +20\.3421 +1\.85 +11\.25 +20\.5 +29\.75 +37\.15$/),
     );
+    expect(lines).toContainEqual('  flight_id: all values differ');
     expect(lines).toContainEqual('  origin: "REC" 20 (50.0 %), "GRU" 10 (25.0 %), "POA" 10 (25.0 %)');
   });
 

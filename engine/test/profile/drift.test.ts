@@ -166,6 +166,14 @@ describe('the drift of numbers', () => {
     expect(found.ks?.p_value).toBeCloseTo(1, 12);
   });
 
+  it('counts different values exactly, of more than a million rows too', async () => {
+    const query = (values: number): string => `SELECT i % ${values} AS v FROM range(1000001) AS r(i)`;
+    const found = await column(query(1300), query(1000));
+    expect(found).toMatchObject({ approximate: false, distinct: { from: 1300, to: 1000 } });
+    // The values from 1000 on, of which the other side has none.
+    expect(found.ks?.statistic).toBeCloseTo(300 / 1300, 3);
+  });
+
   it('is the largest distance where nothing is in common: beyond the baseline is the last bin', async () => {
     const found = await column('SELECT i AS v FROM range(10) AS r(i)', 'SELECT 100 + i AS v FROM range(10) AS r(i)');
     expect(found.ks?.statistic).toBe(1);
@@ -226,12 +234,24 @@ describe('the drift of texts', () => {
   });
 
   it('is not measured of more than 1,000 different values', async () => {
-    const found = await column('SELECT i::VARCHAR AS v FROM range(1000) AS r(i)', "SELECT 'new' AS v");
-    expect(found).toMatchObject({
+    const texts = (values: number): string => `SELECT (i % ${values})::VARCHAR AS v FROM range(3000) AS r(i)`;
+    expect(await column(texts(1000), "SELECT 'new' AS v")).toMatchObject({
       psi: null,
       reason: 'it has more than 1,000 different values, which are no categories',
     });
-    expect((await column('SELECT i::VARCHAR AS v FROM range(1000) AS r(i)', "SELECT '7' AS v")).psi).not.toBeNull();
+    expect((await column(texts(1000), "SELECT '7' AS v")).psi).not.toBeNull();
+  });
+
+  it('is not measured of values that name rows', async () => {
+    const texts = (rows: number, values: number): string =>
+      `SELECT (i % ${values})::VARCHAR AS v FROM range(${rows}) AS r(i)`;
+    const unique = await column(texts(200, 20), texts(100, 51));
+    expect(unique).toMatchObject({
+      ...{ psi: null, bins: [], distinct: { from: 20, to: 51 } },
+      reason: 'its values hardly repeat: they are no categories',
+    });
+    expect((await column(texts(200, 20), texts(100, 50))).reason).toBeNull();
+    expect((await column(texts(20, 20), texts(20, 20))).psi).toBe(0);
   });
 });
 

@@ -239,7 +239,7 @@ function kindToRead(displayName: string, stated: StatedDialect): FileKind {
 /** Whether data is a file, or is called as one or as a table of a database: it is no mere name of a table then. */
 export function isFileOrDatabase(data: string, cwd: string): boolean {
   const base = path.basename(data);
-  const isNamed = FILE_KINDS.some(({ find }) => find(base) !== undefined) || kindNotReadByName(base) !== undefined;
+  const isNamed = FILE_KINDS.some((kind) => kind.find(base) !== undefined) || kindNotReadByName(base) !== undefined;
   const isFile = fs.statSync(path.resolve(cwd, data), { throwIfNoEntry: false })?.isFile() === true;
   return DATABASE.test(data) || POSTGRES.test(data) || isNamed || isFile;
 }
@@ -248,7 +248,7 @@ export function isFileOrDatabase(data: string, cwd: string): boolean {
 export function optionsTaken(data: string, stated: StatedDialect): StatedDialect {
   if (DATABASE.test(data) || POSTGRES.test(data)) return {};
   const base = path.basename(data);
-  const kind = stated.positions === undefined ? FILE_KINDS.find(({ find }) => find(base) !== undefined) : FIXED_WIDTH;
+  const kind = stated.positions === undefined ? FILE_KINDS.find((kind) => kind.find(base) !== undefined) : FIXED_WIDTH;
   const taken = Object.entries(stated).filter(([option]) => kind?.takes.some((each) => each === option));
   return Object.fromEntries(taken);
 }

@@ -50,6 +50,7 @@ function quantileCells({ quantiles, approximate }: ColumnDetails): string[] {
 
 function frequentLine({ name, nulls, frequent }: ColumnDetails, rows: number): string[] {
   if (frequent === undefined || frequent.length === 0) return [];
+  if (frequent.length > 1 && frequent[0]?.count === 1) return [`  ${name}: all values differ`];
   const values = frequent.map(
     ({ value, count: n }) =>
       `${shortText(JSON.stringify(value))} ${n.toLocaleString('en-US')} (${percent(n / (rows - nulls))})`,
