@@ -1,5 +1,4 @@
-import type { Command } from 'commander';
-import { count, suggest } from '../base/text.js';
+import { count } from '../base/text.js';
 import { choice } from './choice.js';
 import type { AddCommand } from './command.js';
 import { commonOptions, parseWholeNumber, toRunOptions, type CommonFlags } from './options.js';
@@ -17,16 +16,10 @@ interface PruneFlags extends CommonFlags {
 export const historyCommand: AddCommand = (program, io) => {
   const history = program.command('history').description('list and manage the runs of the history');
   const list = history.command('list', { isDefault: true });
-  commonOptions(
-    list.allowExcessArguments().description("list the target's runs, newest first; lastro history alone does, too"),
-  )
+  commonOptions(list.description("list the target's runs, newest first; lastro history alone does, too"))
     .option('--limit <n>', 'number of runs', parseWholeNumber, 20)
     .addOption(choice('--output <format>', 'format of the list', ['text', 'json'], 'text'))
-    .action(async (flags: ListFlags, { args: [word] }: Command) => {
-      if (word !== undefined) {
-        const known = history.commands.map((command) => command.name());
-        list.error(`error: unknown command '${word}' (${suggest(word, known)})`);
-      }
+    .action(async (flags: ListFlags) => {
       const [{ listHistory }, { formatRuns }] = await Promise.all([
         import('../commands/history.js'),
         import('../publish/formats/run-list.js'),

@@ -57,13 +57,6 @@ describe('lastro history', () => {
     expect((await project.lastro('history', 'list', '--limit', '2')).lines).toEqual(lines);
   });
 
-  it('is no other command', async () => {
-    expect(await project.lastro('history', 'prnue')).toMatchObject({
-      code: 2,
-      err: "error: unknown command 'prnue' (did you mean prune?)",
-    });
-  });
-
   it('says so where the target has no runs', async () => {
     const empty = new ProjectFolder(SHOP);
     try {

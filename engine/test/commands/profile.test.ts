@@ -133,9 +133,15 @@ describe('lastro profile', () => {
   });
 
   it('writes nothing', async () => {
-    const before = fs.readdirSync(shop.dir, { recursive: true }).length;
+    const files = (): string[] => [
+      ...fs.readdirSync(shop.dir),
+      ...['target', '.lastro'].flatMap((folder) =>
+        fs.readdirSync(shop.path(folder), { recursive: true, encoding: 'utf8' }),
+      ),
+    ];
+    const before = files();
     await shop.lastro('profile', 'orders.csv', '--against', 'marts.fct_orders');
-    expect(fs.readdirSync(shop.dir, { recursive: true })).toHaveLength(before);
+    expect(files()).toEqual(before);
   });
 });
 

@@ -46,9 +46,9 @@ export async function compareProfiled(
     signal: AbortSignal | undefined;
   },
 ): Promise<DataDrift> {
-  const from = await keepSide(await open(sources.from), sources.from, path.join(scratch, 'from.parquet'));
+  const from = await keepSide(await open(sources.from), sources.from, path.join(scratch, 'baseline'));
   signal?.throwIfAborted();
-  const to = await keepSide(await open(sources.to), sources.to, path.join(scratch, 'to.parquet'));
+  const to = await keepSide(await open(sources.to), sources.to, path.join(scratch, 'compared'));
   const profiles = { from: from.profile, to: to.profile };
   const names = { from: sources.from.data, to: sources.to.data };
   const pairs = driftPairs(profiles, names);
