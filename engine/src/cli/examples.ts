@@ -27,6 +27,12 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'lastro check sales.txt --suite orders.yaml --positions id:1-8,name:9-40',
     "lastro check statement.csv --suite statement.yaml --skip 5 --comment '#' --header rename",
   ],
+  'lastro profile': [
+    'lastro profile orders.csv',
+    'lastro profile marts.fct_orders --output json',
+    "lastro profile flights.csv --suggest --nulls NA,''",
+    'lastro profile april.csv --against march.csv',
+  ],
   'lastro contract': [
     'lastro contract expectations/contracts/orders.json orders.csv',
     'lastro contract expectations/contracts/orders.json --as types',
@@ -52,8 +58,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'lastro source freshness': ['lastro source freshness --select source:orders'],
   'lastro reconcile': ['lastro reconcile --from dev --to prod --select layer:marts'],
   'lastro compare': ['lastro compare --state state', 'lastro compare --from prod --format markdown'],
+  'lastro history list': ['lastro history list --limit 5', 'lastro history list --target prod --output json'],
   'lastro history prune': ['lastro history prune --keep 200'],
   'lastro history merge': ['lastro history merge ../other/.lastro/history'],
+  'lastro diff': ['lastro diff', 'lastro diff --target dev --output json'],
   'lastro alert test': ['lastro alert test team'],
   'lastro alert list': ['lastro alert list --last 10', 'lastro alert list --status failed'],
   'lastro annotate': ['lastro annotate'],

@@ -1,6 +1,12 @@
 import { count } from '../base/text.js';
+import { choice } from './choice.js';
 import type { AddCommand } from './command.js';
 import { commonOptions, parseWholeNumber, toRunOptions, type CommonFlags } from './options.js';
+
+interface ListFlags extends CommonFlags {
+  limit: number;
+  output: 'text' | 'json';
+}
 
 interface PruneFlags extends CommonFlags {
   keep: number;
@@ -8,7 +14,23 @@ interface PruneFlags extends CommonFlags {
 }
 
 export const historyCommand: AddCommand = (program, io) => {
-  const history = program.command('history').description('manage the history of runs');
+  const history = program.command('history').description('list and manage the runs of the history');
+  const list = history.command('list', { isDefault: true });
+  commonOptions(list.description("list the target's runs, newest first; lastro history alone does, too"))
+    .option('--limit <n>', 'number of runs', parseWholeNumber, 20)
+    .addOption(choice('--output <format>', 'format of the list', ['text', 'json'], 'text'))
+    .action(async (flags: ListFlags) => {
+      const [{ listHistory }, { formatRuns }] = await Promise.all([
+        import('../commands/history.js'),
+        import('../publish/formats/run-list.js'),
+      ]);
+      const { target, runs, notes } = await listHistory(toRunOptions(flags, io), flags);
+      for (const note of notes) io.err(note);
+      const { out, write = out } = io;
+      if (flags.output === 'json') write(JSON.stringify(runs, null, 2));
+      else if (runs.length === 0) out(`the history has no runs of target ${target}`);
+      else for (const line of formatRuns(runs)) out(line);
+    });
   commonOptions(history.command('prune').description('remove all but the newest runs of each target'))
     .option('--keep <n>', 'number of runs of each target to keep', parseWholeNumber, 100)
     .option('--unreadable', 'also remove runs that cannot be read')

@@ -15,6 +15,7 @@ import { compileCommand } from './compile.js';
 import { completionCommand } from './completion.js';
 import { contractCommand } from './contract.js';
 import { convertCommand } from './convert.js';
+import { diffCommand } from './diff.js';
 import { EXAMPLES } from './examples.js';
 import { historyCommand } from './history.js';
 import { initCommand } from './init.js';
@@ -23,6 +24,7 @@ import { jobCommand } from './job.js';
 import { lsCommand } from './ls.js';
 import { findProject } from './find-project.js';
 import type { CommonFlags, Io } from './options.js';
+import { profileCommand } from './profile.js';
 import { reconcileCommand } from './reconcile.js';
 import { retryCommand } from './retry.js';
 import { buildCommand, loadCommand, runCommand, startCommand, testCommand } from './run.js';
@@ -44,6 +46,7 @@ const COMMANDS: readonly AddCommand[] = [
   runCommand,
   testCommand,
   checkCommand,
+  profileCommand,
   contractCommand,
   convertCommand,
   retryCommand,
@@ -56,6 +59,7 @@ const COMMANDS: readonly AddCommand[] = [
   lsCommand,
   sourceCommand,
   historyCommand,
+  diffCommand,
   stateCommand,
   archiveCommand,
   alertCommand,
@@ -84,7 +88,7 @@ export function createProgram(io: Io, exit: (code: number) => void): Command {
 }
 
 /** Commands with the common options that work without a project. */
-const NEED_NO_PROJECT: readonly string[] = ['check', 'completion'];
+const NEED_NO_PROJECT: readonly string[] = ['check', 'profile', 'completion'];
 
 /** A command that works on a project does nothing outside of one. */
 function assertProject(command: Command, { cwd }: Io): void {

@@ -1,9 +1,10 @@
 export { buildTimes } from './build-times.js';
 export { historyFolder } from './folder.js';
 export { isBuilt, lastBuilds, type TableBuild } from './last-builds.js';
-export type { CheckRecord, ColumnRecord, RunHead, RunRecord, StepRecord } from './record.js';
+export { findRun } from './find-run.js';
+export type { CheckRecord, ColumnRecord, RunHead, RunInvocation, RunRecord, StepRecord } from './record.js';
 export { appendRun, listRuns, pruneRuns, readEachRun, readRuns, type PruneResult, type ReadOptions } from './store.js';
-export { lastResults } from './last-results.js';
+export { lastResults, type LastResults } from './last-results.js';
 export { mergeRuns, type MergeResult } from './merge.js';
 export { runHead } from './run-index.js';
 export { NightCounter, type TableNights } from './table-nights.js';

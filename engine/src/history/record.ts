@@ -15,6 +15,8 @@ export interface RunRecord {
   /** Seconds. */
   elapsed_time: number;
   verdict: Verdict;
+  /** Records of earlier versions do not say. */
+  invocation?: RunInvocation;
   /** Of all statements, where the warehouse bills by bytes. */
   bytes_billed?: number;
   /** Sources, seeds and models of the project, in pipeline order. */
@@ -23,6 +25,15 @@ export interface RunRecord {
   checks: CheckRecord[];
   /** Every unit test of the project, whether or not the run got to it. Records of earlier versions have none. */
   unit_tests?: UnitTestRecord[];
+}
+
+/** What a run was asked for. */
+export interface RunInvocation {
+  /** `build`, `load`, `run` or `test`. */
+  command: string;
+  /** Selectors as they were given; none for everything. */
+  select: string[];
+  exclude: string[];
 }
 
 export interface StepRecord {
@@ -100,6 +111,8 @@ export interface RunHead {
   completed_at: string;
   elapsed_time: number;
   verdict: Verdict;
+  /** Runs of earlier versions do not say. */
+  invocation?: RunInvocation;
   /** Checks by status; accepted warnings on their own. */
   checks: OutcomeCounts;
 }

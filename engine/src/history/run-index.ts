@@ -8,7 +8,7 @@ import type { RunHead, RunRecord } from './record.js';
 import { readRun, runFiles, type OnProblem, type RunFile, type StoredRun } from './run-files.js';
 
 const INDEX_FILE = 'index.json';
-const INDEX_VERSION = 3;
+const INDEX_VERSION = 4;
 
 /** A file of the history and the head of its run. */
 export interface IndexedRun extends RunFile, Pick<StoredRun, 'after'> {
@@ -61,9 +61,13 @@ export async function readIndexedRuns(folder: string, onProblem?: OnProblem): Pr
 }
 
 export function runHead(record: RunRecord): RunHead {
-  const { run_id, project, target, started_at, completed_at, elapsed_time, verdict, checks } = record;
+  const { run_id, project, target, started_at, completed_at, elapsed_time, verdict, invocation, checks } = record;
   const counts = countStatuses(checks.map(outcomeOf).filter((outcome) => outcome !== null));
-  return { run_id, project, target, started_at, completed_at, elapsed_time, verdict, checks: counts };
+  return {
+    ...{ run_id, project, target, started_at, completed_at, elapsed_time, verdict },
+    ...(invocation === undefined ? {} : { invocation }),
+    checks: counts,
+  };
 }
 
 async function readIndex(folder: string): Promise<Map<string, IndexEntry>> {

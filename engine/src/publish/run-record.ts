@@ -21,6 +21,7 @@ export function createRunRecord(run: {
     completed_at: runResults.completed_at,
     elapsed_time: runResults.elapsed_time,
     verdict: runResults.verdict,
+    ...invocationOf(runResults),
     ...(runResults.bytes_billed === undefined ? {} : { bytes_billed: runResults.bytes_billed }),
     steps: [],
     checks: [],
@@ -65,6 +66,12 @@ export function createRunRecord(run: {
     }
   }
   return record;
+}
+
+/** Nothing where the results do not say. */
+function invocationOf({ args: { command, select, exclude } }: RunResults): Pick<RunRecord, 'invocation'> {
+  const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+  return typeof command === 'string' ? { invocation: { command, select: texts(select), exclude: texts(exclude) } } : {};
 }
 
 function recordsOf({ read, loaded, rejected }: LoadResult): LoadedRecords {

@@ -9,6 +9,6 @@ export { programFiles } from './program.js';
 export { martFiles, projectFiles, tableFiles } from './project.js';
 export { TEXT, readings, textReadings, type Reading } from './reading.js';
 export { columnsModel, stagingModel, stagingName, textOf } from './staging-model.js';
-export { draftSuite, rawSuite, renderSuite, type DraftedCheck } from './suite.js';
+export { draftSuite, rawSuite, renderSuite, suiteOf, type DraftedCheck } from './suite.js';
 export type { ColumnShape, ShapeSource, TableShape } from './table-shape.js';
 export { tapLoader } from './tap.js';

@@ -100,12 +100,15 @@ export const rawSuite: readonly DraftedCheck[] = [
   },
 ];
 
+/** A suite as data, without the reasons. */
+export const suiteOf = (name: string, checks: readonly DraftedCheck[]): { name: string; expectations: object[] } => ({
+  name,
+  expectations: checks.map(({ type, kwargs, severity }) => ({ type, kwargs, ...(severity && { severity }) })),
+});
+
 /** The text of a suite, each reason as a comment above its check. */
 export function renderSuite(name: string, checks: readonly DraftedCheck[]): string {
-  const document = new Document({
-    name,
-    expectations: checks.map(({ type, kwargs, severity }) => ({ type, kwargs, ...(severity && { severity }) })),
-  });
+  const document = new Document(suiteOf(name, checks));
   for (const [i, { reason }] of checks.entries()) {
     const node = document.getIn(['expectations', i], true) as { commentBefore?: string; spaceBefore?: boolean };
     node.commentBefore = ` ${reason}`;

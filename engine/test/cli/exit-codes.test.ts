@@ -36,7 +36,7 @@ function required({ command }: Leaf): string[] {
 }
 
 const takesProject = ({ command }: Leaf): boolean =>
-  command.name() !== 'check' && command.options.some(({ long }) => long === '--project-dir');
+  !['check', 'profile'].includes(command.name()) && command.options.some(({ long }) => long === '--project-dir');
 
 let outside: ProjectFolder;
 let broken: ProjectFolder;

@@ -26,6 +26,17 @@ const STATEMENT =
 const suite = (column: string, name?: string): string =>
   JSON.stringify({ name, expectations: [{ type: 'expect_column_values_to_not_be_null', kwargs: { column } }] });
 
+/** The sales of a month: their amounts rise by a step, and some have no state. */
+const month = (name: string, step: number): string =>
+  [
+    'sale_id,day,state,amount',
+    ...Array.from({ length: 200 }, (_, i) => {
+      const state = i % 25 < step ? '' : (['PE', 'SP', 'SP', 'RS'][i % 4] ?? '');
+      return `${name}-${i},2026-0${name}-${String((i % 28) + 1).padStart(2, '0')},${state},${10 + ((i * 37) % 100) * step}`;
+    }),
+    '',
+  ].join('\n');
+
 /** The shop with the names that commands in the documents have. Some orders are also files beside it, of which one breaks its suite. */
 const FILES: Readonly<Record<string, string>> = {
   ...SHOP,
@@ -56,6 +67,8 @@ export default defineConfig({
   'data/penguins-raw.csv': 'species,mass\nAdelie,3750\nGentoo,NA\n',
   'data/cars.json': '[{"name": "beetle", "year": 1970}]',
   'flights.csv': 'date,origin,delay\n2026-01-01,GRU,12\n2026-01-02,REC,NA\n2026-01-03,POA,\n',
+  'march.csv': month('3', 1),
+  'april.csv': month('4', 2),
   'flights.yaml': suite('date', 'flights'),
   'statement.csv': STATEMENT,
   'data/statement.csv': STATEMENT,
@@ -163,7 +176,7 @@ const READY: Readonly<Record<string, RegExp>> = {
 const readyLine = ([name = '', second = '']: readonly string[]): RegExp | undefined =>
   READY[name] ?? READY[`${name} ${second}`];
 
-/** The shop after a night: built on its targets with a state saved and a job run, and one order changed since on `dev`. */
+/** The shop after a night: built on its targets with a state saved, one order changed since, and built again on `dev` by a job. */
 export class DocumentedShop {
   private constructor(
     private readonly parent: string,
@@ -175,6 +188,7 @@ export class DocumentedShop {
     const parent = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'lastro-documents-'));
     const project = new ProjectFolder(FILES, parent);
     const shop = new DocumentedShop(parent, project, await ReceivingServer.start());
+    await shop.succeed('build');
     await shop.succeed('build', '--target', 'prod');
     await shop.succeed('state', 'save', 'state', '--target', 'prod');
     fs.cpSync(project.path('.lastro'), path.join(parent, 'other', '.lastro'), { recursive: true });

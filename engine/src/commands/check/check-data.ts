@@ -55,6 +55,8 @@ export interface OpenDataOptions {
   env?: RunOptions['env'] | undefined;
   /** Called with the progress of reading a file, as a sentence. */
   progress?: ((sentence: string) => void) | undefined;
+  /** A folder that statements may write to. Default: none. */
+  folder?: string | undefined;
 }
 
 const DATABASE = /^(.+\.(?:duckdb|db)):([^:]+)$/;
@@ -89,9 +91,12 @@ export async function openData(data: string, cwd: string, options: OpenDataOptio
   const isTable = postgres !== undefined || (database !== undefined && table !== undefined);
   if (isTable) assertTaken(data, 'a table of a database', [], options.dialect);
   if (postgres !== undefined) return openPostgres(postgres, options);
-  if (database !== undefined && table !== undefined) return openTable(path.resolve(cwd, database), data, table);
+  if (database !== undefined && table !== undefined)
+    return openTable(path.resolve(cwd, database), data, table, options);
   return openFile(findFile(data, cwd), data, options);
 }
+
+const foldersOf = ({ folder }: OpenDataOptions): string[] => (folder === undefined ? [] : [folder]);
 
 /** The file that data is. Throws when there is none, and when it is empty. */
 function findFile(data: string, cwd: string): string {
@@ -137,7 +142,12 @@ async function* parseRecords(
   }
 }
 
-async function openTable(file: string, displayName: string, name: string): Promise<CheckData> {
+async function openTable(
+  file: string,
+  displayName: string,
+  name: string,
+  options: OpenDataOptions,
+): Promise<CheckData> {
   if (!fs.existsSync(file))
     throw new UsageError('check.no-data', `no database ${displayName}`, { hint: 'check the path' });
   const warehouse = await openLocal({ databaseFile: file });
@@ -149,7 +159,7 @@ async function openTable(file: string, displayName: string, name: string): Promi
       hint: suggest(name, known),
     });
   }
-  await warehouse.lock([]);
+  await warehouse.lock(foldersOf(options));
   const session = await warehouse.session();
   return {
     warehouse,
@@ -190,7 +200,7 @@ async function openPostgres(source: string, options: OpenDataOptions): Promise<C
       ...{ session, dialect, table, source, env, secrets, signal, progress },
       scratch: path.join(scratch, 'table-'),
     });
-    await warehouse.lock([]);
+    await warehouse.lock(foldersOf(options));
     return {
       warehouse,
       session,
@@ -226,6 +236,23 @@ function kindToRead(displayName: string, stated: StatedDialect): FileKind {
   });
 }
 
+/** Whether data is a file, or is called as one or as a table of a database: it is no mere name of a table then. */
+export function isFileOrDatabase(data: string, cwd: string): boolean {
+  const base = path.basename(data);
+  const isNamed = FILE_KINDS.some((kind) => kind.find(base) !== undefined) || kindNotReadByName(base) !== undefined;
+  const isFile = fs.statSync(path.resolve(cwd, data), { throwIfNoEntry: false })?.isFile() === true;
+  return DATABASE.test(data) || POSTGRES.test(data) || isNamed || isFile;
+}
+
+/** Those of some stated options that data takes, which is read beside other data. */
+export function optionsTaken(data: string, stated: StatedDialect): StatedDialect {
+  if (DATABASE.test(data) || POSTGRES.test(data)) return {};
+  const base = path.basename(data);
+  const kind = stated.positions === undefined ? FILE_KINDS.find((kind) => kind.find(base) !== undefined) : FIXED_WIDTH;
+  const taken = Object.entries(stated).filter(([option]) => kind?.takes.some((each) => each === option));
+  return Object.fromEntries(taken);
+}
+
 /** An option that changes nothing would be taken for one that did. */
 function assertTaken(displayName: string, what: string, takes: FileKind['takes'], stated: StatedDialect = {}): void {
   const other = Object.keys(stated).filter((option) => !takes.some((taken) => taken === option));
@@ -257,14 +284,14 @@ async function openFile(file: string, displayName: string, options: OpenDataOpti
     if (prepareAny === undefined) {
       const rows = files.read(file, { type: 'parquet' });
       await session.run(`CREATE VIEW ${dialect.table(table)} AS SELECT * FROM ${rows}`);
-      await warehouse.lock([file]);
+      await warehouse.lock([file, ...foldersOf(options)]);
       return { ...opened, rowNumber: undefined, text: undefined, rejected: 0, notes: [] };
     }
     const { decimal, rejected, notes } = await createFileTable({
       ...{ session, dialect, table, file, displayName, prepareAny, stated, signal, isPersonal, progress },
       scratch: path.join(scratch, 'file'),
     });
-    await warehouse.lock([]);
+    await warehouse.lock(foldersOf(options));
     return { ...opened, rowNumber: files.rowNumber, text: { decimal }, rejected, notes };
   } catch (error) {
     await close();

@@ -5,7 +5,7 @@ import { AUDIT_COLUMNS } from '../../load/index.js';
 import { textOf as cellText } from '../../base/cell.js';
 import { profileTable } from '../../profile/index.js';
 import { TEXT, columnNames, readings, stagingModel, textOf, textReadings } from '../../scaffold/index.js';
-import type { ColumnShape, Reading, TableShape } from '../../scaffold/index.js';
+import type { ColumnShape, Reading, ShapeSource, TableShape } from '../../scaffold/index.js';
 import { expand } from '../../sql/index.js';
 import type { Relation } from '../../sql/relation.js';
 import type { TextTable } from './text-table.js';
@@ -29,10 +29,38 @@ const PERSONAL_NAME =
  */
 export async function readShape(name: string, texts: TextTable): Promise<{ table: TableShape; notes: string[] }> {
   const reader = new ShapeReader(name, texts);
-  return { table: await reader.read(), notes: reader.notes };
+  const table = await reader.read(texts.source);
+  const notes = reader.ambiguous.map(
+    ({ column, taken, other }) => `${column} of ${name} can be read in two ways: staging has ${taken}, not ${other}`,
+  );
+  return { table, notes };
 }
 
-type UnprofiledColumn = Omit<ColumnShape, 'profile'>;
+/** How the columns of a table of texts are read, what of it is open, and SQL of a model as the table's database reads it. */
+export async function readTexts(
+  name: string,
+  texts: ReadTexts,
+): Promise<{
+  columns: readonly UnprofiledColumn[];
+  ambiguous: readonly AmbiguousColumn[];
+  sql: (model: string) => string;
+}> {
+  const reader = new ShapeReader(name, texts);
+  const columns = await reader.readColumns();
+  return { columns, ambiguous: reader.ambiguous, sql: (model) => reader.sql(model) };
+}
+
+/** The parts of a table of texts that say how it is read. */
+export type ReadTexts = Pick<TextTable, 'session' | 'dialect' | 'table' | 'columns' | 'mark' | 'format'>;
+
+/** A column whose values another reading reads as others. Both readings are SQL of models. */
+export interface AmbiguousColumn {
+  column: string;
+  taken: string;
+  other: string;
+}
+
+export type UnprofiledColumn = Omit<ColumnShape, 'profile'>;
 
 /** What was counted of a column of texts. */
 interface TextCounts {
@@ -48,21 +76,25 @@ interface TextCounts {
 }
 
 class ShapeReader {
-  readonly notes: string[] = [];
+  readonly ambiguous: AmbiguousColumn[] = [];
   private readonly session: Session;
   private readonly dialect: Dialect;
   private readonly table: Relation;
 
   constructor(
     private readonly name: string,
-    private readonly texts: TextTable,
+    private readonly texts: ReadTexts,
   ) {
     ({ session: this.session, dialect: this.dialect, table: this.table } = texts);
   }
 
-  async read(): Promise<TableShape> {
-    const { source, columns: texts } = this.texts;
-    const [rows = 0] = await this.numbers(`select count(*) from ${SOURCE}`);
+  async readColumns(): Promise<UnprofiledColumn[]> {
+    return this.columns(await this.countRows());
+  }
+
+  async read(source: ShapeSource): Promise<TableShape> {
+    const { columns: texts } = this.texts;
+    const rows = await this.countRows();
     const columns = await this.columns(rows);
     const stagedColumns = columns.map(({ name }) => name);
     const staged = { layer: this.table.layer, name: 'staged' };
@@ -87,6 +119,11 @@ class ShapeReader {
         return profile === undefined ? [] : [{ ...column, profile }];
       }),
     };
+  }
+
+  private async countRows(): Promise<number> {
+    const [rows = 0] = await this.numbers(`select count(*) from ${SOURCE}`);
+    return rows;
   }
 
   private async columns(rows: number): Promise<UnprofiledColumn[]> {
@@ -143,9 +180,11 @@ class ShapeReader {
         `select @count_if(${reading.toValue('v')} <> ${other.toValue('v')}) from (select ${value} as v from ${SOURCE}) as texts`,
       );
       if (differing === 0) continue;
-      this.notes.push(
-        `${column.source} of ${this.name} can be read in two ways: staging has ${reading.toValue(quoted)}, not ${other.toValue(quoted)}`,
-      );
+      this.ambiguous.push({
+        column: column.source,
+        taken: reading.toValue(quoted),
+        other: other.toValue(quoted),
+      });
       return;
     }
   }
@@ -197,7 +236,7 @@ class ShapeReader {
   }
 
   /** SQL of a model as the local warehouse reads it. */
-  private sql(model: string): string {
+  sql(model: string): string {
     const { sql, problems } = expand(model, {
       dialect: this.dialect,
       file: this.name,

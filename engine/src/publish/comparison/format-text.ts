@@ -1,8 +1,7 @@
 import type { Verdict } from '../../base/status.js';
 import { count } from '../../base/text.js';
-import type { CheckChange } from '../../history/index.js';
 import { formatTableComparison } from '../../reconcile/index.js';
-import { countChecks, splitNew } from '../formats/check-changes.js';
+import { CHECK_LABELS, checkLines, columnChangesText, countChecks, splitNew } from '../formats/check-changes.js';
 import {
   isRedefined,
   listedTables,
@@ -31,14 +30,9 @@ export function formatComparison(comparison: RunComparison): string {
 }
 
 /** The kinds of changes of checks, what matters first. */
-export const CHECK_KINDS: readonly { key: Exclude<keyof CheckChanges, 'not_run'>; label: string }[] = [
-  { key: 'newly_failing', label: 'newly failing' },
-  { key: 'fixed', label: 'fixed' },
-  { key: 'still_failing', label: 'still failing' },
-  { key: 'unknown', label: 'failing before, not run now' },
-  { key: 'added', label: 'added' },
-  { key: 'removed', label: 'removed' },
-];
+export const CHECK_KINDS: readonly { key: keyof typeof CHECK_LABELS & keyof CheckChanges; label: string }[] = (
+  ['newly_failing', 'fixed', 'still_failing', 'unknown', 'added', 'removed'] as const
+).map((key) => ({ key, label: CHECK_LABELS[key] }));
 
 /** How much changes, in a sentence. */
 export function headline(comparison: RunComparison): string {
@@ -106,13 +100,7 @@ export function rowsText({ rows: { from, to } }: TableChange): string {
 }
 
 /** Columns that came, went, or have another type. */
-export function columnsText({ columns: { added, removed, retyped } }: TableChange): string[] {
-  return [
-    ...added.map(({ name, type }) => `+${name} ${type}`),
-    ...removed.map(({ name }) => `-${name}`),
-    ...retyped.map(({ name, before, after }) => `${name} ${before} -> ${after}`),
-  ];
-}
+export const columnsText = ({ columns }: TableChange): string[] => columnChangesText(columns);
 
 /** Keys that came, went, or have other values. */
 export function keysText({ values }: TableChange): string {
@@ -139,13 +127,6 @@ function tableLines(table: TableChange, comparison: RunComparison): string[] {
     ...valueLines(table, comparison),
     ...(table.pages.length === 0 ? [] : [`         pages: ${table.pages.join(', ')}`]),
   ];
-}
-
-function checkLines(label: string, changes: readonly CheckChange[]): string[] {
-  return changes.map(
-    ({ id, relation, expectation, before, after, failures_after }) =>
-      `${label}: ${relation} ${expectation} (${id}: ${before ?? 'none'} -> ${after ?? 'none'}${failures_after === null ? '' : `, ${count(failures_after, 'row')}`})`,
-  );
 }
 
 const countOf = (tables: readonly TableChange[], status: TableChange['status']): string =>

@@ -14,6 +14,8 @@ export interface ProfileDialect {
   /** Seconds since 1970 of a column of dates or timestamps, as a number. */
   seconds(column: string): string;
   distinct(column: string, approximate: boolean): string;
+  /** An aggregate that returns the quantiles of a number as a list of JSON; those of all values are interpolated. */
+  quantiles(number: string, shares: readonly number[], approximate: boolean): string;
   /** An aggregate that returns every value with its count as JSON; exact while there are at most `limit` values. */
   valueCounts(text: string, limit: number): string;
   readValueCounts(json: string): ValueCount[];

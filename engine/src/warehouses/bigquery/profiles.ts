@@ -6,6 +6,8 @@ export const bigqueryProfiles: ProfileDialect = {
   number: (column) => `CAST(${column} AS FLOAT64)`,
   seconds: (column) => `CAST(UNIX_SECONDS(TIMESTAMP(${column})) AS FLOAT64)`,
   distinct: (column, approximate) => (approximate ? `APPROX_COUNT_DISTINCT(${column})` : `COUNT(DISTINCT ${column})`),
+  quantiles: (number, shares) =>
+    `TO_JSON_STRING([${shares.map((share) => `APPROX_QUANTILES(${number}, 100)[OFFSET(${Math.round(share * 100)})]`).join(', ')}])`,
   valueCounts: (text, limit) => `TO_JSON_STRING(APPROX_TOP_COUNT(${text}, ${limit}))`,
   readValueCounts: (json) =>
     (JSON.parse(json) as { value: string | null; count: number | string }[])
