@@ -28,7 +28,7 @@ describe('the verdict of a run', () => {
 
 describe('the worst', () => {
   it('of verdicts; none at all was not checked', () => {
-    expect(VERDICTS).toEqual(['pass', 'indirect', 'warn', 'stale', 'not_checked', 'fail']);
+    expect(VERDICTS).toEqual(['pass', 'accepted', 'indirect', 'warn', 'stale', 'not_checked', 'fail']);
     expect(status.worstVerdict([])).toBe('not_checked');
     for (const [i, a] of VERDICTS.entries())
       for (const [j, b] of VERDICTS.entries()) {
@@ -48,6 +48,39 @@ describe('the worst', () => {
         for (const each of statuses) expect(status.compareStatuses(worst, each)).toBeLessThanOrEqual(0);
       }),
     );
+  });
+});
+
+describe('an accepted warning', () => {
+  const accepted = { status: 'warn', accepted: { until: '2018-10-31' } } as const;
+  const test = (...results: { status: NodeStatus; accepted?: object }[]): Verdict =>
+    status.runVerdict(results.map((each) => ({ resource_type: 'test', ...each })));
+
+  it('is an outcome of its own; nothing but a warning is accepted', () => {
+    expect(status.outcomeOf(accepted)).toBe('accepted');
+    expect(status.outcomeOf({ status: 'warn' })).toBe('warn');
+    for (const each of STATUSES.filter((other) => other !== 'warn'))
+      expect(status.outcomeOf({ ...accepted, status: each })).toBe(each);
+    expect(status.outcomeOf({ ...accepted, status: null })).toBe(null);
+  });
+
+  it('makes no run worse, and is no problem', () => {
+    expect(test(accepted, { status: 'pass' })).toBe('pass');
+    expect(test(accepted)).toBe('pass');
+    expect(test(accepted, { status: 'warn' })).toBe('warn');
+    expect(test(accepted, { status: 'skipped' })).toBe('not_checked');
+    expect(status.isProblem('accepted')).toBe(false);
+    expect(status.dataVerdictOf('accepted')).toBe('accepted');
+    expect(status.worstStatus(['pass', 'accepted', 'success'])).toBe('accepted');
+    expect(status.worstStatus(['skipped', 'accepted'])).toBe('skipped');
+  });
+
+  it('is counted on its own, where there is one', () => {
+    const outcomes = [accepted, accepted, { status: 'warn' as const }, { status: 'pass' as const }].map((each) =>
+      status.outcomeOf(each),
+    );
+    expect(status.countTexts(status.countStatuses(outcomes))).toEqual(['1 pass', '1 warn', '2 accepted']);
+    expect(status.countStatuses(['pass'])).not.toHaveProperty('accepted');
   });
 });
 
