@@ -5,6 +5,7 @@ import type { CheckChange, ColumnChanges } from '../../history/index.js';
 export const CHECK_LABELS = {
   newly_failing: 'newly failing',
   fixed: 'fixed',
+  accepted: 'now accepted',
   still_failing: 'still failing',
   unknown: 'failing before, not run now',
   added: 'added',

@@ -15,6 +15,7 @@ export function formatRunDiff(diff: ShownDiff): string[] {
   const lines = [
     ...checkLines(CHECK_LABELS.newly_failing, diff.newly_failing),
     ...checkLines(CHECK_LABELS.fixed, diff.fixed),
+    ...checkLines(CHECK_LABELS.accepted, diff.accepted ?? []),
     ...checkLines(CHECK_LABELS.still_failing, diff.still_failing),
     ...checkLines(CHECK_LABELS.unknown, diff.unknown),
     ...checkLines(`${CHECK_LABELS.added} check`, diff.new_checks),

@@ -1,4 +1,4 @@
-import { STATUSES } from '../../base/status.js';
+import { countTexts } from '../../base/status.js';
 import { formatTable, seconds } from '../../base/text.js';
 import type { RunHead } from '../../history/index.js';
 
@@ -16,7 +16,7 @@ export function formatRuns(runs: readonly RunHead[]): string[] {
 }
 
 function checksText({ checks }: RunHead): string {
-  const counted = STATUSES.filter((status) => checks[status] > 0).map((status) => `${checks[status]} ${status}`);
+  const counted = countTexts(checks);
   return counted.length === 0 ? 'none' : counted.join(', ');
 }
 
