@@ -6,7 +6,9 @@ import { acceptedUntil } from './accepted.js';
 import { checkReport, lastResult, observed } from './check-report.js';
 import { commas, on } from './dom.js';
 import { integer } from './format.js';
-import { checkAddress, fetchReport, tableAddress } from './site.js';
+import { listForm } from './list-form.js';
+import { run } from './run.js';
+import { checkAddress, fetchReport, readAddress, tableAddress, writeAddress } from './site.js';
 import { table } from './table.js';
 import { OUTCOMES, compareStatuses, dataVerdictOf, outcomeOf } from './status.js';
 import { loadTrust, type Trust } from './trust.js';
@@ -15,12 +17,17 @@ import { verdictMark } from './verdict.js';
 /** Reports shown in full at once; each is a small file. */
 const OPEN_AT_ONCE = 10;
 
+/** In the address: checks that fail and did not in the run before. */
+const NEW = 'new';
+
+const SEVERITIES = ['critical', 'warning', 'info'] as const;
+
 const LISTED = 1000;
 const LISTED_AT_ONCE = 100;
 
 /**
  * The checks of the run. The address says which: `?id=` one check with its failing rows, `?reads=` those behind a figure,
- * `?status=`, `?layer=` and `?q=` narrow the list.
+ * `?status=`, `?layer=`, `?severity=` and `?q=` narrow the list; the status `new` is that of checks that fail and did not before.
  */
 export function checksPage(checks: readonly CheckEntry[]): HTMLElement {
   const parameters = new URLSearchParams(location.search);
@@ -29,9 +36,9 @@ export function checksPage(checks: readonly CheckEntry[]): HTMLElement {
     .get('reads')
     ?.split(',')
     .filter((name) => name !== '');
-  if (id !== null) return html`<div>${oneCheck(checks, id)}${list(checks, new Set(), parameters)}</div>`;
-  if (reads !== undefined && reads.length > 0) return behindFigure(checks, reads, parameters);
-  return html`<div>${list(checks, undefined, parameters)}</div>`;
+  if (id !== null) return html`<div>${oneCheck(checks, id)}${list(checks, new Set())}</div>`;
+  if (reads !== undefined && reads.length > 0) return behindFigure(checks, reads);
+  return html`<div>${list(checks, undefined)}</div>`;
 }
 
 function oneCheck(checks: readonly CheckEntry[], id: string): HTMLElement {
@@ -40,27 +47,22 @@ function oneCheck(checks: readonly CheckEntry[], id: string): HTMLElement {
 }
 
 /** All checks where the engine does not know what a figure reads. */
-function behindFigure(checks: readonly CheckEntry[], reads: string[], parameters: URLSearchParams): HTMLElement {
+function behindFigure(checks: readonly CheckEntry[], reads: string[]): HTMLElement {
   const place = html`<div><p class="aside">${texts.loading}</p></div>`;
   loadTrust(reads).then(
-    (trust) => place.replaceChildren(...readByFigure(checks, reads, parameters, trust)),
-    () => place.replaceChildren(list(checks, undefined, parameters)),
+    (trust) => place.replaceChildren(...readByFigure(checks, reads, trust)),
+    () => place.replaceChildren(list(checks)),
   );
   return place;
 }
 
-function readByFigure(
-  checks: readonly CheckEntry[],
-  reads: string[],
-  parameters: URLSearchParams,
-  trust: Trust,
-): HTMLElement[] {
+function readByFigure(checks: readonly CheckEntry[], reads: string[], trust: Trust): HTMLElement[] {
   const problems = trust.problems.slice(0, OPEN_AT_ONCE).flatMap((id) => checks.find((check) => check.id === id) ?? []);
   return [
     html`<h2>${texts.behind}</h2>`,
     html`<p class="aside">${texts.behindNote} ${commas(reads, (read) => html`<code>${read}</code>`)}</p>`,
     opened(problems),
-    list(checks, new Set(trust.checks), parameters),
+    list(checks, new Set(trust.checks)),
   ];
 }
 
@@ -83,35 +85,17 @@ function opened(checks: readonly CheckEntry[]): HTMLElement {
 
 const CHECK_OUTCOMES = OUTCOMES.filter((outcome) => outcome !== 'success').sort(compareStatuses);
 
-function list(
-  checks: readonly CheckEntry[],
-  only: ReadonlySet<string> | undefined,
-  parameters: URLSearchParams,
-): HTMLElement {
+function list(checks: readonly CheckEntry[], only?: ReadonlySet<string>): HTMLElement {
   const narrowed = only === undefined || only.size === 0 ? checks : checks.filter((check) => only.has(check.id));
-  const search = html`<input
-    type="search"
-    name="q"
-    placeholder=${texts.searchHint}
-    value=${parameters.get('q') ?? ''}
-  />` as HTMLInputElement;
-  const status = select(
-    'status',
-    CHECK_OUTCOMES.map((value) => [value, common.statuses[value]]),
-    parameters,
-  );
-  const layers = [...new Set([...Object.keys(layerNames), ...checks.map((check) => check.layer)])];
-  const layer = select(
-    'layer',
-    layers.map((value) => [value, layerNames[value] ?? value]),
-    parameters,
-  );
+  const isNew = new Set([...(run.changes?.newly_failing ?? []), ...(run.changes?.new_failing ?? [])]);
   const place = html`<div></div>`;
-  const draw = (): void => {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const draw = (values: Record<string, string>): void => {
+    const { q = '', status = '', layer = '', severity = '' } = values;
+    const words = q.toLowerCase().split(/\s+/).filter(Boolean);
     const matching = narrowed
-      .filter((check) => status.value === '' || outcomeOf(check) === status.value)
-      .filter((check) => layer.value === '' || check.layer === layer.value)
+      .filter((check) => status === '' || (status === NEW ? isNew.has(check.id) : outcomeOf(check) === status))
+      .filter((check) => layer === '' || check.layer === layer)
+      .filter((check) => severity === '' || check.severity === severity)
       .filter((check) => {
         const text =
           `${check.relation} ${check.columns.join(' ')} ${check.expectation} ${check.type} ${check.id}`.toLowerCase();
@@ -122,45 +106,36 @@ function list(
       html`<p class="aside" role="status">${texts.shown(integer(matching.length), integer(narrowed.length))}</p>`,
       matching.length === 0 ? nothing(clear) : checkTable(matching),
     );
-    remember({ q: search.value, status: status.value, layer: layer.value });
+    writeAddress({ q, status, layer, severity });
   };
   const clear = (): void => {
-    search.value = status.value = layer.value = '';
-    draw();
+    form.fill({});
+    draw({});
   };
-  const form = html`<form class="filters">
-    <label>${texts.search} ${search}</label><label>${texts.status} ${status}</label
-    ><label>${texts.layer} ${layer}</label>
-  </form>`;
-  on(
-    on(form, 'submit', (event) => event.preventDefault()),
-    'input',
-    draw,
-  );
-  draw();
-  return html`<section class="checks-list">${form}${place}</section>`;
-}
-
-function select(
-  name: string,
-  options: readonly (readonly [string, string])[],
-  parameters: URLSearchParams,
-): HTMLSelectElement {
-  const chosen = parameters.get(name) ?? '';
-  return html`<select name=${name}>
-    <option value="">${common.all}</option>
-    ${options.map(([value, label]) => html`<option value=${value} selected=${value === chosen}>${label}</option>`)}
-  </select>` as HTMLSelectElement;
-}
-
-/** The view's address, so that it can be sent on. */
-function remember(values: Record<string, string>): void {
-  const url = new URL(location.href);
-  for (const [name, value] of Object.entries(values)) {
-    if (value === '') url.searchParams.delete(name);
-    else url.searchParams.set(name, value);
-  }
-  if (url.href !== location.href) history.replaceState(history.state, '', url);
+  const layers = [...new Set([...Object.keys(layerNames), ...checks.map((check) => check.layer)])];
+  const form = listForm({
+    find: { label: texts.search, hint: texts.searchHint },
+    choices: [
+      {
+        name: 'status',
+        label: texts.status,
+        options: [
+          [NEW, texts.isNew],
+          ...CHECK_OUTCOMES.map((value): [string, string] => [value, common.statuses[value]]),
+        ],
+      },
+      { name: 'layer', label: texts.layer, options: layers.map((value) => [value, layerNames[value] ?? value]) },
+      {
+        name: 'severity',
+        label: texts.severity,
+        options: SEVERITIES.map((value) => [value, common.severities[value]]),
+      },
+    ],
+    values: readAddress(['q', 'status', 'layer', 'severity']),
+    change: draw,
+  });
+  draw(form.values);
+  return html`<section class="checks-list">${form.element}${place}</section>`;
 }
 
 function nothing(clear: () => void): HTMLElement {

@@ -1,5 +1,5 @@
 /** Adds a listener and returns the element. Handlers cannot be attributes, which the site's policy forbids. */
-export function on<E extends Node>(target: E, event: string, listener: (event: Event) => void): E {
+export function on<E extends EventTarget>(target: E, event: string, listener: (event: Event) => void): E {
   target.addEventListener(event, listener);
   return target;
 }

@@ -3,6 +3,7 @@ import { texts } from '../texts/filters.js';
 import { Crossfilter, type Bins, type Dimension } from './crossfilter.js';
 import { on } from './dom.js';
 import { histogram, type Histogram } from './histogram.js';
+import { writeAddress } from './site.js';
 
 export interface Measure extends Dimension {
   label: string;
@@ -141,15 +142,12 @@ function binsOf(grid: Grid, text: string): Bins | undefined {
 }
 
 function remember(filter: Crossfilter, measures: readonly Measure[]): void {
-  const url = new URL(location.href);
-  for (const { name, from, step, bins } of measures) {
+  const values = measures.map(({ name, from, step, bins }): [string, string] => {
     const range = filter.range(name);
-    if (range === undefined) url.searchParams.delete(name);
-    else {
-      const low = range[0] === 0 ? '' : from + range[0] * step;
-      const high = range[1] === bins ? '' : from + range[1] * step - inclusive(step);
-      url.searchParams.set(name, `${low}..${high}`);
-    }
-  }
-  if (url.href !== location.href) history.replaceState(history.state, '', url);
+    if (range === undefined) return [name, ''];
+    const low = range[0] === 0 ? '' : from + range[0] * step;
+    const high = range[1] === bins ? '' : from + range[1] * step - inclusive(step);
+    return [name, `${low}..${high}`];
+  });
+  writeAddress(Object.fromEntries(values));
 }

@@ -94,6 +94,12 @@ function unpublished(name: string, { reads, provenance }: ResolvedEvidence, tabl
   </figure>`;
 }
 
+// To the charts that are on the page: a listener of the window would keep all that were ever drawn.
+for (const moment of ['beforeprint', 'afterprint'])
+  on(window, moment, () => {
+    for (const place of document.querySelectorAll('.figure-chart > *')) place.dispatchEvent(new Event(moment));
+  });
+
 /** What is between the margins of a sheet of A4, in pixels. */
 const PAPER_WIDTH = 680;
 
@@ -101,8 +107,8 @@ const PAPER_WIDTH = 680;
 function redraw(place: HTMLElement, chart: (width: number) => Node): void {
   let drawn = 0;
   // A page that prints does not wait for observers.
-  window.addEventListener('beforeprint', () => drawn > PAPER_WIDTH && place.replaceChildren(chart(PAPER_WIDTH)));
-  window.addEventListener('afterprint', () => drawn > PAPER_WIDTH && place.replaceChildren(chart(drawn)));
+  on(place, 'beforeprint', () => drawn > PAPER_WIDTH && place.replaceChildren(chart(PAPER_WIDTH)));
+  on(place, 'afterprint', () => drawn > PAPER_WIDTH && place.replaceChildren(chart(drawn)));
   new ResizeObserver(([entry]) => {
     const width = Math.floor(entry?.contentRect.width ?? 0);
     if (width === 0 || width === drawn) return;

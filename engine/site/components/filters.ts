@@ -5,6 +5,7 @@ import { on } from './dom.js';
 import { day, month } from './format.js';
 import { columnField, inWords, optionText, selection, settle, valuesOf } from './selection.js';
 import type { Chosen, Field, Selection } from './selection.js';
+import { withParameters, writeAddress } from './site.js';
 
 export interface FilterOptions {
   /** A text is a column of the rows: `'carrier'`. */
@@ -120,14 +121,7 @@ function sentencePart(selects: readonly { field: Field; select: HTMLSelectElemen
 
 /** The view's address, and with it the links to other pages. */
 function remember(chosen: Chosen, addressed: 'pushState' | 'replaceState'): void {
-  const write = (url: URL): string => {
-    for (const [name, value] of Object.entries(chosen))
-      if (value === '') url.searchParams.delete(name);
-      else url.searchParams.set(name, value);
-    return url.href;
-  };
-  const href = write(new URL(location.href));
-  if (href !== location.href) history[addressed](history.state, '', href);
+  writeAddress(chosen, addressed);
   for (const link of document.querySelectorAll<HTMLAnchorElement>('nav.sections ul:first-of-type a'))
-    link.href = write(new URL(link.href));
+    link.href = withParameters(new URL(link.href), chosen).href;
 }

@@ -9,7 +9,8 @@ import { inLanguage } from './language.js';
 import { focusAddress, lineageGraph } from './lineage-graph.js';
 import { columnReach, keyedBy, lineageOf, reach, resolveFocus, selectItems } from './lineage-walk.js';
 import type { Direction, Lineage, LineageItem } from './lineage-walk.js';
-import { address, tableAddress } from './site.js';
+import { listForm, optionsOf, type Choice } from './list-form.js';
+import { address, readAddress, tableAddress, writeAddress } from './site.js';
 import { VERDICTS, type DataVerdict } from './status.js';
 import { loadedTrust, loadTrust } from './trust.js';
 import { verdictMark } from './verdict.js';
@@ -22,71 +23,42 @@ type View = Record<(typeof NAMES)[number], string>;
 export function lineagePage(graph: LineageGraph, pages: PageIndex): HTMLElement {
   const lineage = lineageOf(graph, pages, { table: tableAddress, page: pageAddress, name: pageName });
   const place = html`<div></div>`;
-  const { form, fill } = controls(lineage, () => show(read(form), 'replaceState'));
+  const everything = html`<button type="button">${texts.clear}</button>`;
 
-  const show = (view: View, addressed: 'pushState' | 'replaceState'): void => {
-    const url = new URL(location.href);
-    for (const name of NAMES)
-      if (view[name] === '') url.searchParams.delete(name);
-      else url.searchParams.set(name, view[name]);
-    if (url.href !== location.href) history[addressed](history.state, '', url);
-    fill(view);
-    place.replaceChildren(...drawn(lineage, pages, view, (focus) => show({ ...view, q: '', focus }, 'pushState')));
+  const show = (change: Partial<View>, how: 'pushState' | 'replaceState'): void => {
+    const view = { ...readAddress(NAMES), ...change };
+    writeAddress(view, how);
+    form.fill(view);
+    everything.hidden = NAMES.every((name) => view[name] === '');
+    place.replaceChildren(...drawn(lineage, pages, view, (focus) => show({ q: '', focus }, 'pushState')));
   };
-  const fromAddress = (): View => {
-    const parameters = new URLSearchParams(location.search);
-    return Object.fromEntries(NAMES.map((name) => [name, parameters.get(name) ?? ''])) as View;
-  };
-  const read = (of: HTMLElement): View => {
-    const data = new FormData(of as HTMLFormElement);
-    const value = (name: string): string => (data.get(name) as string | null) ?? '';
-    return { ...(Object.fromEntries(NAMES.map((name) => [name, value(name)])) as View), focus: fromAddress().focus };
-  };
-  on(form, 'reset', (event) => {
-    event.preventDefault();
-    show(Object.fromEntries(NAMES.map((name) => [name, ''])) as View, 'pushState');
+  const form = listForm({
+    find: { label: texts.find, hint: texts.findHint },
+    choices: choicesOf(lineage),
+    values: readAddress(NAMES),
+    change: (values) => show(values, 'replaceState'),
   });
-  window.addEventListener('popstate', () => show(fromAddress(), 'replaceState'));
-  show(fromAddress(), 'replaceState');
-  return html`<div>${form} ${place}</div>`;
+  form.element.append(everything);
+  on(everything, 'click', () => show(Object.fromEntries(NAMES.map((name) => [name, ''])), 'pushState'));
+  window.addEventListener('popstate', () => show({}, 'replaceState'));
+  show({}, 'replaceState');
+  return html`<div>${form.element} ${place}</div>`;
 }
 
-function controls({ items }: Lineage, change: () => void): { form: HTMLElement; fill: (view: View) => void } {
-  const distinct = (values: readonly (string | null)[]): string[] =>
-    [...new Set(values.filter((value): value is string => value !== null && value !== ''))].sort();
+function choicesOf({ items }: Lineage): Choice[] {
   const tables = items.filter(({ kind }) => kind === 'table');
-  const select = (name: string, label: string, options: readonly (readonly [string, string])[]): HTMLElement | null =>
-    options.length === 0
-      ? null
-      : html`<label
-          >${label}
-          <select name=${name}>
-            ${options.map(([value, text]) => html`<option value=${value}>${text}</option>`)}
-          </select></label
-        >`;
-  const all = (options: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] =>
-    options.length === 0 ? [] : [['', common.all], ...options];
-  const same = (value: string): [string, string] => [value, value];
-  const form = html`<form class="filters">
-    <label>${texts.find} <input type="search" name="q" placeholder=${texts.findHint} /></label>
-    ${select('show', texts.direction, Object.entries(texts.directions))}
-    ${select('layer', texts.layer, all(distinct(tables.map(({ layer }) => layer)).map((layer) => [layer, layerNames[layer] ?? layer])))}
-    ${select('verdict', texts.verdict, all(VERDICTS.filter((verdict) => tables.some((table) => table.verdict === verdict)).map((verdict) => [verdict, common.verdicts[verdict]])))}
-    ${select('tag', texts.tag, all(distinct(tables.flatMap(({ tags }) => tags)).map(same)))}
-    ${select('owner', texts.owner, all(distinct(tables.map(({ owner }) => owner)).map(same)))}
-    <button type="reset">${texts.clear}</button>
-  </form>` as HTMLFormElement;
-  on(form, 'submit', (event) => event.preventDefault());
-  on(form, 'input', change);
-  const fill = (view: View): void => {
-    for (const name of NAMES) {
-      const control = form.elements.namedItem(name) as HTMLInputElement | HTMLSelectElement | null;
-      if (control !== null && control.value !== view[name]) control.value = view[name];
-    }
-    const reset = form.querySelector<HTMLButtonElement>('button[type=reset]');
-    if (reset !== null) reset.hidden = NAMES.every((name) => view[name] === '');
-  };
-  return { form, fill };
+  const layers = [...new Set(tables.map(({ layer }) => layer))];
+  const verdicts = VERDICTS.filter((verdict) => tables.some((table) => table.verdict === verdict));
+  return [
+    {
+      ...{ name: 'show', label: texts.direction, all: texts.directions.both },
+      options: (['up', 'down'] as const).map((direction) => [direction, texts.directions[direction]]),
+    },
+    { name: 'layer', label: texts.layer, options: layers.map((layer) => [layer, layerNames[layer] ?? layer]) },
+    { name: 'verdict', label: texts.verdict, options: verdicts.map((verdict) => [verdict, common.verdicts[verdict]]) },
+    { name: 'tag', label: texts.tag, options: optionsOf(tables.flatMap(({ tags }) => tags)) },
+    { name: 'owner', label: texts.owner, options: optionsOf(tables.map(({ owner }) => owner)) },
+  ];
 }
 
 function drawn(lineage: Lineage, pages: PageIndex, view: View, focusOn: (id: string) => void): HTMLElement[] {

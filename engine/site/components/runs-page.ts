@@ -4,13 +4,13 @@ import type { ListedRun, RunDetails } from '../../src/publish/site/shapes.js';
 import { texts as common } from '../texts/common.js';
 import { texts } from '../texts/runs.js';
 import { FAINT, INK, MUTED, chart } from './chart.js';
-import { on } from './dom.js';
 import { day, duration, integer, moment } from './format.js';
 import { leadOfRuns } from './lead.js';
+import { listForm } from './list-form.js';
 import { showLinked } from './linked.js';
 import { runReport } from './run-report.js';
 import { runChanges } from './run-changes.js';
-import { address, fetchRun, tableAddress } from './site.js';
+import { address, fetchRun, readAddress, tableAddress, writeAddress } from './site.js';
 import { table } from './table.js';
 import { figuresFrom } from './target.js';
 import { verdictOf } from './status.js';
@@ -25,7 +25,7 @@ export function runsPage(runs: readonly ListedRun[]): HTMLElement {
   return html`<div>
     ${leadOfRuns(texts.answer(runs.length, good))} ${open === undefined ? null : opened(open)}
     <h2>${texts.all}</h2>
-    ${list(runs, parameters)}
+    ${list(runs)}
   </div>`;
 }
 
@@ -57,18 +57,12 @@ const ACCEPTED_COLUMN = {
   value: (entry: ListedRun) => integer(entry.checks.accepted ?? 0),
 };
 
-function list(runs: readonly ListedRun[], parameters: URLSearchParams): HTMLElement {
+function list(runs: readonly ListedRun[]): HTMLElement {
   const verdicts = [...new Set(runs.map((entry) => entry.verdict))];
-  const asked = parameters.get('status') ?? '';
-  const select = html`<select name="status">
-    <option value="">${common.all}</option>
-    ${verdicts.map(
-      (verdict) => html`<option value=${verdict} selected=${verdict === asked}>${common.verdicts[verdict]}</option>`,
-    )}
-  </select>` as HTMLSelectElement;
   const place = html`<div></div>`;
-  const draw = (): void => {
-    const shown = runs.filter((entry) => select.value === '' || entry.verdict === select.value);
+  const draw = (values: Readonly<Record<string, string>>): void => {
+    const { status = '' } = values;
+    const shown = runs.filter((entry) => status === '' || entry.verdict === status);
     place.replaceChildren(
       table(shown, {
         limit: 500,
@@ -93,15 +87,17 @@ function list(runs: readonly ListedRun[], parameters: URLSearchParams): HTMLElem
         ],
       }),
     );
-    const url = new URL(location.href);
-    if (select.value === '') url.searchParams.delete('status');
-    else url.searchParams.set('status', select.value);
-    if (url.href !== location.href) history.replaceState(history.state, '', url);
+    writeAddress({ status });
   };
-  draw();
-  return html`<section>
-    ${on(html`<form class="filters"><label>${texts.status} ${select}</label></form>`, 'input', draw)}${place}
-  </section>`;
+  const form = listForm({
+    choices: [
+      { name: 'status', label: texts.status, options: verdicts.map((verdict) => [verdict, common.verdicts[verdict]]) },
+    ],
+    values: readAddress(['status']),
+    change: draw,
+  });
+  draw(form.values);
+  return html`<section>${form.element}${place}</section>`;
 }
 
 interface Bar {

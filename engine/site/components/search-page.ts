@@ -7,7 +7,7 @@ import { texts } from '../texts/search.js';
 import { on } from './dom.js';
 import { integer } from './format.js';
 import { language } from './language.js';
-import { address } from './site.js';
+import { address, writeAddress } from './site.js';
 import { verdictIcon } from './verdict.js';
 
 /** What the build indexed: every page, and the catalogue of the engine. Its terms end after 15 characters. */
@@ -39,10 +39,7 @@ export function searchPage(): HTMLElement {
   const place = html`<div></div>`;
   const draw = (): void => {
     place.replaceChildren(...results(input.value.trim()));
-    const url = new URL(location.href);
-    if (input.value === '') url.searchParams.delete('q');
-    else url.searchParams.set('q', input.value);
-    if (url.href !== location.href) history.replaceState(history.state, '', url);
+    writeAddress({ q: input.value });
   };
   on(input, 'input', draw);
   draw();

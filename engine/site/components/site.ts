@@ -10,6 +10,29 @@ export function address(path: string, parameters: Record<string, string> = {}): 
   return url.href;
 }
 
+/** What the address of the page says by some names; an empty text where it says nothing. */
+export function readAddress<N extends string>(names: readonly N[]): Record<N, string> {
+  const parameters = new URLSearchParams(location.search);
+  return Object.fromEntries(names.map((name) => [name, parameters.get(name) ?? ''])) as Record<N, string>;
+}
+
+/** Makes the address of the page say what is shown, so that it can be sent on; with `pushState` as a step that Back undoes. */
+export function writeAddress(
+  values: Readonly<Record<string, string>>,
+  how: 'pushState' | 'replaceState' = 'replaceState',
+): void {
+  const { href } = withParameters(new URL(location.href), values);
+  if (href !== location.href) history[how](history.state, '', href);
+}
+
+/** The address with some parameters; empty ones are left out. */
+export function withParameters(url: URL, values: Readonly<Record<string, string>>): URL {
+  for (const [name, value] of Object.entries(values))
+    if (value === '') url.searchParams.delete(name);
+    else url.searchParams.set(name, value);
+  return url;
+}
+
 export function tableAddress(relation: string, fragment?: string): string {
   return address(`tables/${relation}.html`) + (fragment === undefined ? '' : `#${fragment}`);
 }

@@ -26,6 +26,9 @@ export function tablePage(report: TableReport): HTMLElement {
       <span>${layerNames[report.layer] ?? report.layer} · ${kind(report)}</span>
       <span>${made(report)}</span>
       <span>${texts.definition} <code>${report.file}:${report.line}</code></span>
+      ${report.owner === null ? null : html`<span>${texts.owner} ${report.owner}</span>`}
+      ${report.tags.length === 0 ? null : html`<span>${report.tags.map((tag) => html`<code>${tag}</code> `)}</span>`}
+      <a href=${lineageAddress(report.relation)}>${texts.lineage}</a>
       ${report.layer === 'marts' && figuresFrom() !== null ? html`<span>${figuresFrom()}</span>` : null}
     </p>
     ${nights(report)}
@@ -125,14 +128,22 @@ function uncovered({ relation, unchecked }: TableReport): HTMLElement | null {
   </p>`;
 }
 
-function columns({ columns: reports, profiled_rows }: TableReport): HTMLElement {
+/** The lineage with a table or a column in focus. */
+function lineageAddress(focus: string): string {
+  return address('lineage.html', { focus });
+}
+
+function columns({ relation, columns: reports, profiled_rows }: TableReport): HTMLElement {
   return table(reports, {
     limit: 500,
     columns: [
       {
         name: 'name',
         label: texts.column,
-        value: (column) => html`<span id=${`column-${column.name}`}><code>${column.name}</code></span>`,
+        value: ({ name }) =>
+          html`<span id=${`column-${name}`}
+            ><a href=${lineageAddress(`${relation}.${name}`)} title=${texts.followColumn}><code>${name}</code></a></span
+          >`,
       },
       {
         name: 'type',

@@ -2,76 +2,52 @@ import { html } from 'npm:htl';
 import type { TableEntry } from '../../src/publish/site/shapes.js';
 import { layerNames, texts as common } from '../texts/common.js';
 import { texts } from '../texts/tables.js';
-import { on } from './dom.js';
 import { day, integer } from './format.js';
+import { listForm, optionsOf } from './list-form.js';
 import { compareVerdicts } from './status.js';
-import { tableAddress } from './site.js';
+import { readAddress, tableAddress, writeAddress } from './site.js';
 import { table, type Column } from './table.js';
 import { verdictMark } from './verdict.js';
 
-const NAMES = ['q', 'layer', 'verdict', 'owner', 'tag'] as const;
-
 /** Every table with its verdict, what it holds and whose it is; found by words, layer, verdict, owner and tag, which the address holds. */
 export function tablesPage(tables: readonly TableEntry[]): HTMLElement {
-  const parameters = new URLSearchParams(location.search);
-  const select = (name: string, label: string, options: readonly (readonly [string, string])[]): HTMLElement | null =>
-    options.length < 2
-      ? null
-      : html`<label
-          >${label}
-          <select name=${name}>
-            <option value="">${common.all}</option>
-            ${options.map(([value, text]) => html`<option value=${value} selected=${value === parameters.get(name)}>${text}</option>`)}
-          </select></label
-        >`;
-  const distinct = (values: readonly (string | null)[]): string[] =>
-    [...new Set(values)].filter((value): value is string => value !== null).sort();
-  const same = (value: string): [string, string] => [value, value];
-  const verdicts = [...new Set(tables.map(({ verdict }) => verdict))].sort(compareVerdicts);
-  const form = html`<form class="filters">
-    <label
-      >${texts.find} <input type="search" name="q" placeholder=${texts.findHint} value=${parameters.get('q') ?? ''}
-    /></label>
-    ${select(
-      'layer',
-      texts.layer,
-      [...new Set(tables.map(({ layer }) => layer))].map((layer) => [layer, layerNames[layer] ?? layer]),
-    )}
-    ${select(
-      'verdict',
-      texts.verdict,
-      verdicts.map((verdict) => [verdict, common.verdicts[verdict]]),
-    )}
-    ${select('owner', texts.owner, distinct(tables.map(({ owner }) => owner)).map(same))}
-    ${select('tag', texts.tag, distinct(tables.flatMap(({ tags }) => tags)).map(same))}
-  </form>` as HTMLFormElement;
   const place = html`<div></div>`;
-  const draw = (): void => {
-    const chosen = new FormData(form);
-    const value = (name: string): string => (chosen.get(name) as string | null) ?? '';
-    const words = value('q').toLowerCase().split(/\s+/).filter(Boolean);
+  const draw = (values: Record<string, string>): void => {
+    const { q = '', layer = '', verdict = '', owner = '', tag = '' } = values;
+    const words = q.toLowerCase().split(/\s+/).filter(Boolean);
     const found = tables.filter(
       (each) =>
-        (value('layer') === '' || each.layer === value('layer')) &&
-        (value('verdict') === '' || each.verdict === value('verdict')) &&
-        (value('owner') === '' || each.owner === value('owner')) &&
-        (value('tag') === '' || each.tags.includes(value('tag'))) &&
+        (layer === '' || each.layer === layer) &&
+        (verdict === '' || each.verdict === verdict) &&
+        (owner === '' || each.owner === owner) &&
+        (tag === '' || each.tags.includes(tag)) &&
         words.every((word) => `${each.relation} ${each.description}`.toLowerCase().includes(word)),
     );
     place.replaceChildren(
       html`<p class="aside" role="status">${texts.shown(integer(found.length), integer(tables.length))}</p>`,
       found.length === 0 ? html`<p class="empty">${texts.none}</p>` : list(found),
     );
-    const url = new URL(location.href);
-    for (const name of NAMES)
-      if (value(name) === '') url.searchParams.delete(name);
-      else url.searchParams.set(name, value(name));
-    if (url.href !== location.href) history.replaceState(history.state, '', url);
+    writeAddress(values);
   };
-  on(form, 'submit', (event) => event.preventDefault());
-  on(form, 'input', draw);
-  draw();
-  return html`<div>${form} ${place}</div>`;
+  const layers = [...new Set(tables.map(({ layer }) => layer))];
+  const verdicts = [...new Set(tables.map(({ verdict }) => verdict))].sort(compareVerdicts);
+  const form = listForm({
+    find: { label: texts.find, hint: texts.findHint },
+    choices: [
+      { name: 'layer', label: texts.layer, options: layers.map((layer) => [layer, layerNames[layer] ?? layer]) },
+      {
+        name: 'verdict',
+        label: texts.verdict,
+        options: verdicts.map((verdict) => [verdict, common.verdicts[verdict]]),
+      },
+      { name: 'owner', label: texts.owner, options: optionsOf(tables.map(({ owner }) => owner)) },
+      { name: 'tag', label: texts.tag, options: optionsOf(tables.flatMap(({ tags }) => tags)) },
+    ],
+    values: readAddress(['q', 'layer', 'verdict', 'owner', 'tag']),
+    change: draw,
+  });
+  draw(form.values);
+  return html`<div>${form.element} ${place}</div>`;
 }
 
 function list(tables: readonly TableEntry[]): HTMLElement {

@@ -1,4 +1,4 @@
-import { counted, inLanguage } from '../components/language.js';
+import { inLanguage } from '../components/language.js';
 
 export const TEXTS = {
   en: {
@@ -11,7 +11,7 @@ export const TEXTS = {
     tag: 'Tag',
     owner: 'Owner',
     direction: 'Show',
-    directions: { '': 'Both directions', up: 'Upstream', down: 'Downstream' },
+    directions: { both: 'Both directions', up: 'Upstream', down: 'Downstream' },
     kinds: { exposure: 'Outside the site', page: 'Pages' },
     clear: 'Show everything',
     larger: 'Larger',
@@ -29,7 +29,6 @@ export const TEXTS = {
     nothingUp: 'Nothing: it is loaded.',
     nothingDown: 'Nothing reads it.',
     unknown: (name: string) => `The lineage has no ${name}.`,
-    tables: (n: string) => counted(n, 'table', 'tables'),
   },
   'pt-BR': {
     graph: 'Grafo de linhagem',
@@ -41,7 +40,7 @@ export const TEXTS = {
     tag: 'Tag',
     owner: 'Responsável',
     direction: 'Mostrar',
-    directions: { '': 'Os dois sentidos', up: 'Origem', down: 'Destino' },
+    directions: { both: 'Os dois sentidos', up: 'Origem', down: 'Destino' },
     kinds: { exposure: 'Fora do site', page: 'Páginas' },
     clear: 'Mostrar tudo',
     larger: 'Maior',
@@ -59,7 +58,6 @@ export const TEXTS = {
     nothingUp: 'Nada: ela é carregada.',
     nothingDown: 'Nada a lê.',
     unknown: (name: string) => `A linhagem não tem ${name}.`,
-    tables: (n: string) => counted(n, 'tabela', 'tabelas'),
   },
 };
 

@@ -181,6 +181,23 @@ describe('the components of the reference', () => {
     await close();
   });
 
+  it('paper has charts of its width, light colours and the address of the page', async () => {
+    const { page, close } = await visit(browser, `${site.url}?country=Chile`, { colorScheme: 'dark' });
+    const width = (): Promise<number> =>
+      page.locator('#revenue .figure-chart svg').evaluate((svg) => svg.getBoundingClientRect().width);
+    const before = await width();
+    expect(before).toBeGreaterThan(680);
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    expect(await width()).toBeLessThanOrEqual(680);
+    expect(await page.locator('.printed-address').innerText()).toBe(`${site.url}?country=Chile`);
+    expect(await page.locator('.figure-link').first().isVisible()).toBe(false);
+    await page.emulateMedia({ media: 'screen', colorScheme: 'dark' });
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    expect(await width()).toBe(before);
+    await close();
+  });
+
   it('known events are drawn where charts show their month', async () => {
     const { page, close } = await visit(browser, site.url, { locale: 'pt-BR' });
     const labels = page.locator('figure svg text, .observablehq--block svg text', { hasText: /^Book fair$/ });

@@ -280,6 +280,23 @@ describe('the quality pages', () => {
     await close();
   });
 
+  it('the checks that are new since the run before', async () => {
+    const { page, close } = await visit(browser, `${site.url}checks.html?status=new`);
+    expect(await page.locator('.checks-list tbody th').allTextContents()).toEqual([
+      'amount is never null',
+      'the fact has it',
+    ]);
+    await close();
+  });
+
+  it('a table leads to its lineage and to that of its columns', async () => {
+    const { page, close } = await visit(browser, `${site.url}tables/marts.fct_orders.html`);
+    await page.locator('#column-amount a').click();
+    await page.locator('.lineage-traced').waitFor();
+    expect(new URL(page.url()).searchParams.get('focus')).toBe('marts.fct_orders.amount');
+    await close();
+  });
+
   it('a check shows its past, each run at its address, and the tested columns of its failing rows first', async () => {
     const { page, close } = await visit(browser, `${site.url}checks.html?id=amount`);
     const report = page.locator('article.check');
