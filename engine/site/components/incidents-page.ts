@@ -26,6 +26,7 @@ export function incidentsPage(index: IncidentIndex): HTMLElement {
   showLinked();
   return html`<div>
     ${leadOfRuns(answer(index, open))} ${incidents.length === 0 ? null : html`<p class="remark">${texts.note}</p>`}
+    <p class="aside"><a href=${address('incidents.atom')}>${texts.feed}</a></p>
     ${
       open.length === 0
         ? null

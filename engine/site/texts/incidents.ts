@@ -9,6 +9,7 @@ export const TEXTS = {
     open: (n: number, since: string) =>
       n === 1 ? `One incident is open, since ${since}.` : `${n} incidents are open, the oldest since ${since}.`,
     note: 'An incident lasts from the first run that finds it to the first that no longer does. A cause is named where the failing rows of a check upstream were counted among those of this one, or a check stopped the load. What is only upstream is a possible cause.',
+    feed: 'Follow the incidents (Atom feed)',
     openHeading: 'Open',
     closedHeading: 'Closed',
     atLeast: (rows: string) => `at least ${rows}`,
@@ -58,6 +59,7 @@ export const TEXTS = {
         ? `Um incidente está aberto, desde ${since}.`
         : `${n} incidentes estão abertos, o mais antigo desde ${since}.`,
     note: 'Um incidente vai da primeira execução que o encontra até a primeira que não o encontra mais. Uma causa é indicada onde as linhas com falha de uma verificação upstream foram contadas entre as desta, ou onde uma verificação interrompeu a carga. O que apenas está upstream é uma causa possível.',
+    feed: 'Seguir os incidentes (feed Atom)',
     openHeading: 'Abertos',
     closedHeading: 'Fechados',
     atLeast: (rows: string) => `pelo menos ${rows}`,

@@ -3,8 +3,10 @@ import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { FrameworkProject } from './framework.js';
 import { escapeHtml } from '../../base/escape.js';
+import { FEED, incidentFeed } from './incident-feed.js';
 import { textIn } from './languages.js';
 import { contentPolicy, pageUses, type PageUses } from './policy.js';
+import type { IncidentIndex, RunSummary } from './shapes.js';
 
 const VIEWPORT = /<meta name="viewport"[^>]*>/;
 
@@ -32,9 +34,9 @@ function finishPage(html: string, uses: PageUses, language: string, title?: stri
 
 /**
  * One pass over the built site: every page finished, and what pages fetch of a table or run, and the Parquet of tables small
- * enough to have a dataset, under addresses without a hash, so that any page can open them by their names.
+ * enough to have a dataset, under addresses without a hash, so that any page can open them by their names; and the feed of incidents.
  */
-export async function finishSite(dist: string, { root, pages, languages }: FrameworkProject): Promise<void> {
+export async function finishSite(dist: string, { root, pages, languages, title }: FrameworkProject): Promise<void> {
   const [language = 'en'] = languages;
   const names = new Map(pages.map(({ path: address, name }) => [address.replace(/\/$/, '/index'), name]));
   const files = await builtFiles(dist);
@@ -43,16 +45,35 @@ export async function finishSite(dist: string, { root, pages, languages }: Frame
     if (!file.endsWith('.html')) continue;
     const page = path.join(dist, file);
     const name = names.get(`/${file.replace(/\.html$/, '')}`);
-    const title = typeof name === 'object' ? textIn(name, language) : undefined;
+    const heading = typeof name === 'object' ? textIn(name, language) : undefined;
     const html = readFileSync(page, 'utf8');
-    writeFileSync(page, finishPage(html, usesOf(file, html), language, title));
+    writeFileSync(page, finishPage(html, usesOf(file, html), language, heading));
   }
+  writeFeed(root, dist, title);
   for (const folder of ['tables', 'trust', 'runs']) await copyNamed(root, dist, folder, () => true);
   await copyNamed(
     root,
     dist,
     'marts',
     (name, names) => name.endsWith('.parquet') && names.has(name.replace(/parquet$/, 'json')),
+  );
+}
+
+/** The incidents for readers of feeds, which find it by the page of incidents. */
+function writeFeed(root: string, dist: string, title: string): void {
+  const read = <T>(name: string): T => JSON.parse(readFileSync(path.join(root, 'data', name), 'utf8')) as T;
+  if (!existsSync(path.join(root, 'data', 'incidents.json'))) return;
+  const { project, completed_at: updated } = read<RunSummary>('run.json');
+  writeFileSync(
+    path.join(dist, FEED),
+    incidentFeed(read<IncidentIndex>('incidents.json'), { title, project, updated }),
+  );
+  const page = path.join(dist, 'incidents.html');
+  if (!existsSync(page)) return;
+  const link = `<link rel="alternate" type="application/atom+xml" href="./${FEED}">`;
+  writeFileSync(
+    page,
+    readFileSync(page, 'utf8').replace('</head>', () => `${link}\n</head>`),
   );
 }
 
