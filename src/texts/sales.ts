@@ -12,8 +12,8 @@ export const TEXTS = {
     orders: 'Orders',
     average: 'Average order value',
     newCustomers: 'New customers',
-    change: (when: string, value: string, change: string, before: string) =>
-      `${when}: ${value}, ${change} from ${before}`,
+    change: (when: string, value: string, changes: readonly string[]) => `${when}: ${value}, ${changes.join(', ')}`,
+    against: (change: string, before: string) => `${change} from ${before}`,
     noChange: 'no two complete months to compare',
     monthlyRevenue: (when: string, value: string) => `Monthly revenue peaked in ${when} at ${value}`,
     monthlyRevenueSubtitle:
@@ -37,8 +37,8 @@ export const TEXTS = {
     orders: 'Pedidos',
     average: 'Ticket médio',
     newCustomers: 'Novos clientes',
-    change: (when: string, value: string, change: string, before: string) =>
-      `${when}: ${value}, ${change} em relação a ${before}`,
+    change: (when: string, value: string, changes: readonly string[]) => `${when}: ${value}, ${changes.join(', ')}`,
+    against: (change: string, before: string) => `${change} ante ${before}`,
     noChange: 'sem dois meses completos para comparar',
     monthlyRevenue: (when: string, value: string) => `A receita mensal atingiu o pico em ${when}: ${value}`,
     monthlyRevenueSubtitle:

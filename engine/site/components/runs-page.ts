@@ -17,15 +17,16 @@ import { verdictOf } from './status.js';
 import { run } from './run.js';
 import { verdictMark } from './verdict.js';
 
-/** All runs on record; the address says which is open: `?run=`, and `?status=` narrows the list. */
+/** All runs on record, and one in detail: the last, or before the list the one that the address names, `?run=`; `?status=` narrows the list. */
 export function runsPage(runs: readonly ListedRun[]): HTMLElement {
   const parameters = new URLSearchParams(location.search);
-  const open = runs.find((entry) => entry.run_id === parameters.get('run')) ?? runs[0];
+  const asked = runs.find((entry) => entry.run_id === parameters.get('run'));
+  const details = asked ?? runs[0];
   const good = runs.filter((entry) => entry.verdict !== 'fail').length;
   return html`<div>
-    ${leadOfRuns(texts.answer(runs.length, good))} ${open === undefined ? null : opened(open)}
+    ${leadOfRuns(texts.answer(runs.length, good))} ${asked === undefined ? null : opened(asked)}
     <h2>${texts.all}</h2>
-    ${list(runs)}
+    ${list(runs)} ${asked !== undefined || details === undefined ? null : opened(details)}
   </div>`;
 }
 
@@ -45,10 +46,10 @@ function opened(open: ListedRun): HTMLElement {
 
 function detailsOf(open: ListedRun, { report, steps }: RunDetails): HTMLElement[] {
   return [
-    runReport(report),
-    timeline(open, steps),
     runChanges(report?.changes ?? null),
+    runReport(report),
     ...(open.run_id === run.run_id ? [thisRun()] : []),
+    timeline(open, steps),
   ];
 }
 
@@ -66,6 +67,7 @@ function list(runs: readonly ListedRun[]): HTMLElement {
     place.replaceChildren(
       table(shown, {
         limit: 500,
+        first: 10,
         columns: [
           {
             name: 'run',
@@ -133,8 +135,8 @@ function timeline(entry: ListedRun, steps: RunDetails['steps']): HTMLElement {
       const width = Math.floor(size?.contentRect.width ?? 0);
       if (width > 0) place.replaceChildren(gantt(bars, width));
     }).observe(drawing);
-  return html`<figure class="figure">
-    <h2 class="figure-title">${texts.timeline(entry.run_id)}</h2>
+  return html`<details class="timeline">
+    <summary>${texts.timeline(entry.run_id)}</summary>
     <p class="figure-subtitle">${bars.length === 0 ? texts.noSteps : texts.timelineNote}</p>
     ${bars.length === 0 ? null : drawing}
     ${
@@ -163,7 +165,7 @@ function timeline(entry: ListedRun, steps: RunDetails['steps']): HTMLElement {
             </details>
           </div>`
     }
-  </figure>`;
+  </details>`;
 }
 
 function gantt(bars: readonly Bar[], width: number): Node {
