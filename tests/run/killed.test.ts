@@ -25,10 +25,13 @@ beforeAll(async () => {
   project = ownProject();
   const sample = await project.spawn(['sample', '--orders', '300', '--dir', 'sample']).ended;
   expect(sample.code, sample.err).toBe(0);
-  const started = performance.now();
-  const first = await project.spawn(['build', '--target-path', 'whole', '--quiet'], ENV).ended;
-  duration = performance.now() - started;
-  expect(first.code, first.out + first.err).toBe(0);
+  // The first build takes longer than those that are killed: it compiles the project.
+  for (const target of ['first', 'whole']) {
+    const started = performance.now();
+    const build = await project.spawn(['build', '--target-path', target, '--full-refresh', '--quiet'], ENV).ended;
+    duration = performance.now() - started;
+    expect(build.code, build.out + build.err).toBe(0);
+  }
   expected = await everyTable('whole/warehouse.duckdb');
   expect(Object.keys(expected).length).toBeGreaterThan(30);
 }, 120_000);

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readSegment } from '../../src/load/intake/read-segment.js';
 import { listSegments } from '../../src/load/intake/segments.js';
@@ -69,7 +70,10 @@ export const killedStores = (
       if (last === undefined) throw new Error('nothing was kept');
       const { entries } = await readSegment(last, { isLast: true });
       const next = (entries.at(-1)?.sequence ?? last.first - 1) + 1;
-      const sent = (): number => (JSON.parse(project.read('intake/kafka/kafka-sent.json')) as { next: number }).next;
+      // Written when the first record was sent.
+      const state = project.path('intake', 'kafka', 'kafka-sent.json');
+      const sent = (): number =>
+        existsSync(state) ? (JSON.parse(readFileSync(state, 'utf8')) as { next: number }).next : 0;
       while (sent() < next) await wait(50);
       await server.end('SIGTERM');
     },
