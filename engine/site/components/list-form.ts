@@ -59,6 +59,7 @@ export function listForm({ find, choices, values, change }: ListFormOptions): Li
       }
     },
   };
+  element.hidden = element.querySelector('label') === null;
   form.fill(values);
   on(element, 'submit', (event) => event.preventDefault());
   on(element, 'input', () => change(form.values));

@@ -120,4 +120,6 @@ const findings: Claim[] = [
 ];
 
 /** The claims of the first page. */
-export const OVERVIEW_CLAIMS: readonly Claims[] = [{ address: 'index.html', claims: [...REVENUE_PEAK, ...findings] }];
+export const OVERVIEW_CLAIMS: readonly Claims[] = [
+  { address: 'index.html', claims: [...REVENUE_PEAK, ...findings], onlyReal: true },
+];
