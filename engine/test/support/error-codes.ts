@@ -9,7 +9,7 @@ const HALF = /^[a-z][a-z-]*$/;
 
 /** Texts of the same form that are no codes: names of files, of properties, of keys and of relations. */
 const NO_CODE =
-  /\.(json|jsonl|js|ts|md|mjs|html|xml|svg|css|bin|duckdb)$|^(import\.meta|lastro\.(importing|loader|tap)|marts\.sample|meta\.attachments|publish\.layers|pseudonym\.key)$/;
+  /\.(json|jsonl|js|ts|md|mjs|html|xml|svg|css|bin|duckdb|atom)$|^(import\.meta|lastro\.(importing|loader|tap)|marts\.sample|meta\.attachments|publish\.layers|pseudonym\.key)$/;
 
 /** Keys of the configuration whose values are checked where it is read. */
 const CONFIG_KEYS = [
