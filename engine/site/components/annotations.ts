@@ -2,7 +2,7 @@ import * as Plot from 'npm:@observablehq/plot';
 import { FileAttachment } from 'observablehq:stdlib';
 import type { ChartAnnotation } from '../../src/publish/site/chart-annotations.js';
 import { FAINT, MUTED } from './chart.js';
-import { inLanguage } from './language.js';
+import { readersText } from './language.js';
 
 const known = await FileAttachment('../data/annotations.json').json<ChartAnnotation[]>();
 
@@ -49,7 +49,7 @@ interface Placed {
 }
 
 function named({ title }: ChartAnnotation): { name: string } {
-  return { name: typeof title === 'string' ? title : inLanguage<string>(title) };
+  return { name: readersText(title) };
 }
 
 const LINE = 12;

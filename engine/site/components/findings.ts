@@ -1,7 +1,7 @@
 import { html } from 'npm:htl';
 import { texts } from '../texts/common.js';
 import { isUnpublished } from './run.js';
-import { address } from './site.js';
+import { pageAddress } from './site.js';
 import { resolveEvidence, type Evidence } from './source.js';
 import { sparkline } from './sparkline.js';
 import { verdictBadge } from './verdict.js';
@@ -30,7 +30,7 @@ function finding({ title, page, text, changes = [], series, ...evidence }: Findi
   const { reads, provenance } = resolveEvidence(evidence);
   const unpublished = isUnpublished(reads);
   return html`<li>
-    <h3><a href=${address(`${page.replace(/^\//, '')}.html`)}>${title}</a></h3>
+    <h3><a href=${pageAddress(page)}>${title}</a></h3>
     ${unpublished ? null : sparkline(series)}
     <p class="finding">${unpublished ? texts.figure.unpublished : text}</p>
     <p class="finding-changes">${unpublished ? '' : changes.join(' · ')}</p>

@@ -17,6 +17,11 @@ export function inLanguage<T>(texts: TextsByLanguage<T>, reader = language): T {
   return tag === undefined ? texts.en : withDefaults(texts[tag] as T, texts.en);
 }
 
+/** A text of the project, alone or by language, for the reader. */
+export function readersText(text: string | TextsByLanguage<string>): string {
+  return typeof text === 'string' ? text : inLanguage<string>(text);
+}
+
 /** A written count with its noun: `counted('1', 'row', 'rows')` is `1 row`. */
 export function counted(n: string, one: string, many: string): string {
   return `${n} ${n === '1' ? one : many}`;

@@ -5,12 +5,12 @@ import { layerNames, texts as common } from '../texts/common.js';
 import { texts } from '../texts/lineage.js';
 import { commas, on } from './dom.js';
 import { integer } from './format.js';
-import { inLanguage } from './language.js';
+import { readersText } from './language.js';
 import { focusAddress, lineageGraph } from './lineage-graph.js';
-import { columnReach, keyedBy, lineageOf, reach, resolveFocus, selectItems } from './lineage-walk.js';
+import { columnReach, dependentsOf, lineageOf, reach, resolveFocus, selectItems } from './lineage-walk.js';
 import type { Direction, Lineage, LineageItem } from './lineage-walk.js';
 import { listForm, optionsOf, type Choice } from './list-form.js';
-import { address, readAddress, tableAddress, writeAddress } from './site.js';
+import { pageAddress, readAddress, tableAddress, writeAddress } from './site.js';
 import { VERDICTS, type DataVerdict } from './status.js';
 import { loadedTrust, loadTrust } from './trust.js';
 import { verdictMark } from './verdict.js';
@@ -152,10 +152,10 @@ function link(id: string, text: string, focusOn: (id: string) => void, isCurrent
 function traced(index: ColumnIndex, pages: PageIndex, column: string, focusOn: (id: string) => void): HTMLElement[] {
   if (column === '') return [];
   const [up, down] = [columnReach(index, column, 'up'), columnReach(index, column, 'down')];
-  const keyed = keyedBy(index, down);
+  const dependents = dependentsOf(index, column);
   const figures = pages.flatMap((page) =>
     page.figures
-      .filter(({ reads }) => reads.some((read) => down.has(read)))
+      .filter(({ reads }) => reads.some((read) => dependents.columns.has(read)))
       .map(({ name }) => html`<a href=${`${pageAddress(page.path)}#${name}`}>${pageName(page)}: ${name}</a>`),
   );
   const columns = (found: ReadonlyMap<string, number>, none: string): HTMLElement => {
@@ -185,7 +185,7 @@ function traced(index: ColumnIndex, pages: PageIndex, column: string, focusOn: (
       <div>
         <h3>${texts.downstream}</h3>
         ${columns(down, texts.nothingDown)}
-        ${keyed.length === 0 ? null : html`<p>${texts.rows}: ${commas(keyed, (table) => link(table, table, focusOn))}</p>`}
+        ${dependents.tables.length === 0 ? null : html`<p>${texts.rows}: ${commas(dependents.tables, (table) => link(table, table, focusOn))}</p>`}
         ${figures.length === 0 ? null : html`<p>${texts.figures}: ${commas(figures, (figure) => figure)}</p>`}
       </div>
     </div>`,
@@ -225,9 +225,6 @@ function legend(): HTMLElement {
   return html`<p class="lineage-legend aside">${known.map((verdict) => html`${verdictMark(verdict)} `)}</p>`;
 }
 
-const pageAddress = (path: string): string =>
-  address(path.endsWith('/') ? `${path.slice(1)}index.html` : `${path.slice(1)}.html`);
-
 function pageName({ name }: PageIndex[number]): string {
-  return typeof name === 'string' ? name : inLanguage<string>(name);
+  return readersText(name);
 }

@@ -90,34 +90,53 @@ export function reach(
   direction: Direction,
   most = Infinity,
 ): Map<number, number> {
-  const next = new Map<number, number[]>();
-  for (const [a, b] of edges) {
-    const [here, there] = direction === 'down' ? [a, b] : [b, a];
-    next.set(here, [...(next.get(here) ?? []), there]);
-  }
-  return walk(starts, (at) => next.get(at) ?? [], most);
+  return walk(starts, nextOf(edges, direction), most);
 }
 
 /** Likewise of columns, by `layer.table.column`: those that one is computed from, or that are computed from it. */
 export function columnReach(index: ColumnIndex, column: string, direction: Direction): Map<string, number> {
-  const next = new Map<string, string[]>();
-  for (const [relation, { columns }] of Object.entries(index))
-    for (const [name, lineage] of Object.entries(columns))
-      for (const source of lineage) {
-        const [here, there] = direction === 'down' ? [source, `${relation}.${name}`] : [`${relation}.${name}`, source];
-        next.set(here, [...(next.get(here) ?? []), there]);
-      }
-  return walk([column], (at) => next.get(at) ?? [], Infinity);
+  return walk([column], nextOf(columnEdges(index), direction));
 }
 
-/** Tables whose rows are joined, filtered or grouped by one of some columns. */
-export function keyedBy(index: ColumnIndex, columns: { has(column: string): boolean }): string[] {
-  return Object.entries(index).flatMap(([relation, { keys }]) =>
-    keys.some((key) => columns.has(key)) ? [relation] : [],
+/** What is wrong when a column is. */
+export interface Dependents {
+  /** The column, those computed from it, and every column of a table whose rows one of these decides. */
+  columns: ReadonlySet<string>;
+  /** Tables whose rows are joined, filtered or grouped by one of the columns. */
+  tables: string[];
+}
+
+/** As marks follow them: a key of a table's rows is behind every column of the table. */
+export function dependentsOf(index: ColumnIndex, column: string): Dependents {
+  const byKey = Object.entries(index).flatMap(([relation, { columns, keys }]) =>
+    keys.flatMap((key) => Object.keys(columns).map((name): [string, string] => [key, `${relation}.${name}`])),
+  );
+  const columns = new Set(walk([column], nextOf([...columnEdges(index), ...byKey], 'down')).keys());
+  const tables = Object.keys(index).filter((relation) => index[relation]?.keys.some((key) => columns.has(key)));
+  return { columns, tables };
+}
+
+/** From what is read to what is computed from it. */
+function columnEdges(index: ColumnIndex): [string, string][] {
+  return Object.entries(index).flatMap(([relation, { columns }]) =>
+    Object.entries(columns).flatMap(([name, lineage]) =>
+      lineage.map((source): [string, string] => [source, `${relation}.${name}`]),
+    ),
   );
 }
 
-function walk<T>(starts: Iterable<T>, next: (at: T) => readonly T[], most: number): Map<T, number> {
+function nextOf<T>(edges: readonly [T, T][], direction: Direction): (at: T) => readonly T[] {
+  const next = new Map<T, T[]>();
+  for (const [from, to] of edges) {
+    const [here, there] = direction === 'down' ? [from, to] : [to, from];
+    const known = next.get(here);
+    if (known === undefined) next.set(here, [there]);
+    else known.push(there);
+  }
+  return (at) => next.get(at) ?? [];
+}
+
+function walk<T>(starts: Iterable<T>, next: (at: T) => readonly T[], most = Infinity): Map<T, number> {
   const found = new Map([...starts].map((start) => [start, 0]));
   for (const [at, steps] of found)
     if (steps < most) for (const there of next(at)) if (!found.has(there)) found.set(there, steps + 1);

@@ -10,6 +10,11 @@ export function address(path: string, parameters: Record<string, string> = {}): 
   return url.href;
 }
 
+/** Address of a page by its path: `/sales`. */
+export function pageAddress(path: string): string {
+  return address(`${path.slice(1)}${path.endsWith('/') ? 'index' : ''}.html`);
+}
+
 /** What the address of the page says by some names; an empty text where it says nothing. */
 export function readAddress<N extends string>(names: readonly N[]): Record<N, string> {
   const parameters = new URLSearchParams(location.search);

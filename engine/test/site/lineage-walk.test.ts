@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   columnReach,
-  keyedBy,
+  dependentsOf,
   lineageOf,
   reach,
   resolveFocus,
@@ -118,11 +118,15 @@ test('columns are followed both ways, and the tables whose rows they decide', ()
     ['staging.stg_trips.day', 1],
     ['marts.fct_trips.first_day', 2],
   ]);
-  expect(keyedBy(index, down)).toEqual(['marts.fct_trips']);
+  // The day decides the rows of the fact, and with them its number of trips.
+  expect(dependentsOf(index, 'raw.trips.day')).toEqual({
+    columns: new Set([...down.keys(), 'marts.fct_trips.trips']),
+    tables: ['marts.fct_trips'],
+  });
   expect([...columnReach(index, 'marts.fct_trips.trips', 'up').keys()]).toEqual([
     'marts.fct_trips.trips',
     'staging.stg_trips.trip_id',
     'raw.trips.id',
   ]);
-  expect(keyedBy(index, new Set(['raw.trips.id']))).toEqual([]);
+  expect(dependentsOf(index, 'raw.trips.id').tables).toEqual([]);
 });
