@@ -1,4 +1,6 @@
-import type { LogLine } from '../base/log.js';
+import { systemClock } from '../base/clock.js';
+import { createLogger, type LogLine } from '../base/log.js';
+import type { CommonFlags, Io } from './options.js';
 
 /** Milliseconds between two lines, and between two changes of the line of a terminal. */
 const LINE_INTERVAL = 10_000;
@@ -37,4 +39,20 @@ export function checkProgress({ line, status, elapsed }: CheckProgressOptions): 
       if (isShown) status?.('');
     },
   };
+}
+
+/** The same for a command, as its flags ask for it: `--quiet`, `--log-format`. */
+export function commandProgress(
+  io: Pick<Io, 'err' | 'status'>,
+  { quiet = false, logFormat = 'text' }: Pick<CommonFlags, 'quiet' | 'logFormat'>,
+): ReturnType<typeof checkProgress> {
+  const logger = createLogger({
+    ...{ write: io.err, format: logFormat, now: () => systemClock.now() },
+    level: quiet ? 'warn' : 'info',
+  });
+  return checkProgress({
+    line: logger.info,
+    status: quiet || logFormat === 'json' ? undefined : io.status,
+    elapsed: () => systemClock.elapsed(),
+  });
 }

@@ -1,7 +1,5 @@
-import { systemClock } from '../base/clock.js';
-import { createLogger } from '../base/log.js';
 import type { ReportFormat } from '../expect/reporters/index.js';
-import { checkProgress } from './check-progress.js';
+import { commandProgress } from './check-progress.js';
 import { choice } from './choice.js';
 import { csvOptions, toCsvDialect, type CsvFlags } from './csv-options.js';
 import { STRICT, collectValues, commonOptions, toRunOptions, type CommonFlags } from './options.js';
@@ -42,14 +40,7 @@ export const checkCommand: AddCommand = (program, io, exit) => {
     .action(async (data: string | undefined, flags: CheckFlags) => {
       const { checkFile } = await import('../commands/check/check.js');
       const { suite = [], checkpoint = [], model, where, contract, format, types, strict = false } = flags;
-      const progress = checkProgress({
-        line: createLogger({
-          ...{ write: io.err, format: flags.logFormat ?? 'text', now: () => systemClock.now() },
-          level: flags.quiet === true ? 'warn' : 'info',
-        }).info,
-        status: flags.quiet === true || flags.logFormat === 'json' ? undefined : io.status,
-        elapsed: () => systemClock.elapsed(),
-      });
+      const progress = commandProgress(io, flags);
       const request = {
         ...{ data, suites: suite, model, checkpoints: checkpoint, where, contract, format, types, strict, cwd: io.cwd },
         dialect: toCsvDialect(flags),

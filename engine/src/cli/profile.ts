@@ -1,6 +1,4 @@
-import { systemClock } from '../base/clock.js';
-import { createLogger } from '../base/log.js';
-import { checkProgress } from './check-progress.js';
+import { commandProgress } from './check-progress.js';
 import { choice } from './choice.js';
 import type { AddCommand } from './command.js';
 import { csvOptions, toCsvDialect, type CsvFlags } from './csv-options.js';
@@ -37,14 +35,7 @@ export const profileCommand: AddCommand = (program, io) => {
     .action(async (data: string, flags: ProfileFlags) => {
       const { profileReport } = await import('../commands/profile/report.js');
       const { suggest = false, against, contract, types, output } = flags;
-      const progress = checkProgress({
-        line: createLogger({
-          ...{ write: io.err, format: flags.logFormat ?? 'text', now: () => systemClock.now() },
-          level: flags.quiet === true ? 'warn' : 'info',
-        }).info,
-        status: flags.quiet === true || flags.logFormat === 'json' ? undefined : io.status,
-        elapsed: () => systemClock.elapsed(),
-      });
+      const progress = commandProgress(io, flags);
       const request = {
         ...{ data, suggest, against, contract, types, output, cwd: io.cwd, dialect: toCsvDialect(flags) },
         progress: progress.report,
